@@ -1,0 +1,23 @@
+package dev.ratchet.proto.message;
+
+import dev.ratchet.proto.wire.MessageSchema;
+
+/**
+ * A living allocation node.
+ *
+ * @param incarnation its lease's number
+ * @param node node id
+ * @param zone zone
+ * @param host host of its native port
+ * @param port native port
+ */
+public record OwnerInfo(int incarnation, String node, String zone, String host, int port) {
+  public static final MessageSchema<OwnerInfo> SCHEMA =
+      MessageSchema.of(OwnerInfo.class)
+          .uint32(1, "incarnation", OwnerInfo::incarnation)
+          .string(2, "node", OwnerInfo::node)
+          .string(3, "zone", OwnerInfo::zone)
+          .string(4, "host", OwnerInfo::host)
+          .uint32(5, "port", OwnerInfo::port)
+          .build(v -> new OwnerInfo(v.int32(1), v.string(2), v.string(3), v.string(4), v.int32(5)));
+}

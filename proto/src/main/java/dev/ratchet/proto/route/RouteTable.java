@@ -1,0 +1,173 @@
+package dev.ratchet.proto.route;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.OwnerInfo;
+import dev.ratchet.proto.message.RouteDelta;
+import dev.ratchet.proto.message.SectionRun;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Section → owner and epoch, in versions. Look-ups take no lock and may run beside an update;
+ * updates and deltas exclude each other.
+ *
+ * <p>Invariants: a section's epoch never goes down; the version never goes down, and is raised only
+ * after all it covers is visible; a delta that starts above the table's version is refused, since
+ * it would leave a hole.
+ */
+public final class RouteTable {
+  /** Bits of a packed word that hold the owner's incarnation; the others hold the epoch. */
+  private static final int OWNER_BITS = 28;
+
+  private static final long OWNER_MASK = (1L << OWNER_BITS) - 1;
+
+  /** Largest incarnation that a table can hold. */
+  public static final int MAX_INCARNATION = (int) OWNER_MASK;
+
+  /** Largest epoch that a table can hold. */
+  public static final long MAX_EPOCH = (1L << (63 - OWNER_BITS)) - 1;
+
+  private volatile Directory directory = new Directory(Map.of(), Map.of(), Map.of());
+  private volatile long version;
+
+  @GuardedBy("this")
+  private final Map<Integer, long[]> changedAt = new HashMap<>();
+
+  /**
+   * Sections of a namespace: owner and epoch packed in one word, so that a look-up sees a matching
+   * pair.
+   */
+  private record Sections(Namespace namespace, AtomicLongArray words) {}
+
+  private record Directory(
+      Map<Integer, Sections> byId, Map<String, Namespace> byName, Map<Integer, OwnerInfo> owners) {}
+
+  /** The version: everything up to it is in the table. */
+  public long version() {
+    return version;
+  }
+
+  /** The namespace of a name, or null. */
+  public @Nullable Namespace namespace(String name) {
+    return directory.byName.get(name);
+  }
+
+  /** The namespace of an id, or null. */
+  public @Nullable Namespace namespace(int id) {
+    Sections sections = directory.byId.get(id);
+    return sections == null ? null : sections.namespace;
+  }
+
+  /** All namespaces, in no order. */
+  public Collection<Namespace> namespaces() {
+    return directory.byName.values();
+  }
+
+  /** All living allocation nodes, in no order. */
+  public Collection<OwnerInfo> owners() {
+    return directory.owners.values();
+  }
+
+  /** The living allocation node of an incarnation, or null. */
+  public @Nullable OwnerInfo owner(int incarnation) {
+    return directory.owners.get(incarnation);
+  }
+
+  /** The route of a section, or null if the table has no such section. */
+  public @Nullable Route route(int namespaceId, int section) {
+    Directory now = directory;
+    Sections sections = now.byId.get(namespaceId);
+    if (sections == null || section < 0 || section >= sections.words.length()) {
+      return null;
+    }
+    long word = sections.words.get(section);
+    return new Route(now.owners.get((int) (word & OWNER_MASK)), word >>> OWNER_BITS);
+  }
+
+  /**
+   * Takes in a delta: from the table's version or below, so parts of it may be known already.
+   *
+   * @return whether it was taken; false when it starts above the table's version, or is older than
+   *     the table
+   */
+  public synchronized boolean apply(RouteDelta delta) {
+    if (delta.from() > version || delta.version() < version) {
+      return false;
+    }
+    Map<Integer, Sections> byId = new HashMap<>();
+    Map<String, Namespace> byName = new HashMap<>();
+    Map<Integer, Sections> known = directory.byId;
+    for (Namespace namespace : delta.namespaces()) {
+      Sections sections = known.get(namespace.id());
+      if (sections == null) {
+        sections = new Sections(namespace, new AtomicLongArray(namespace.sectionCount()));
+        changedAt.put(namespace.id(), new long[namespace.sectionCount()]);
+      }
+      byId.put(namespace.id(), sections);
+      byName.put(namespace.name(), namespace);
+    }
+    Map<Integer, OwnerInfo> owners = new HashMap<>();
+    delta.owners().forEach(owner -> owners.put(owner.incarnation(), owner));
+    for (SectionRun run : delta.runs()) {
+      Sections sections = byId.get(run.namespaceId());
+      if (sections != null) {
+        write(sections, run, delta.version());
+      }
+    }
+    directory = new Directory(Map.copyOf(byId), Map.copyOf(byName), Map.copyOf(owners));
+    version = delta.version();
+    return true;
+  }
+
+  @GuardedBy("this")
+  private void write(Sections sections, SectionRun run, long at) {
+    long[] changes = changedAt.getOrDefault(run.namespaceId(), new long[0]);
+    long word = run.epoch() << OWNER_BITS | (run.owner() & OWNER_MASK);
+    int end = Math.min(run.first() + run.count(), sections.words.length());
+    for (int section = Math.max(run.first(), 0); section < end; section++) {
+      long old = sections.words.get(section);
+      if (word != old && run.epoch() >= old >>> OWNER_BITS) {
+        sections.words.set(section, word);
+        changes[section] = at;
+      }
+    }
+  }
+
+  /** What changed since a version; a complete table for 0 or a version from another life. */
+  public synchronized RouteDelta since(long since) {
+    long from = since > version ? 0 : since;
+    List<SectionRun> runs = new ArrayList<>();
+    for (Sections sections : directory.byId.values()) {
+      addRuns(sections, from, runs);
+    }
+    return new RouteDelta(from, version, List.copyOf(namespaces()), List.copyOf(owners()), runs);
+  }
+
+  @GuardedBy("this")
+  private void addRuns(Sections sections, long since, List<SectionRun> runs) {
+    int id = sections.namespace.id();
+    long[] changes = changedAt.getOrDefault(id, new long[0]);
+    int section = 0;
+    while (section < changes.length) {
+      long word = sections.words.get(section);
+      if (changes[section] <= since || word == 0) {
+        section++;
+        continue;
+      }
+      int first = section;
+      while (section < changes.length
+          && changes[section] > since
+          && sections.words.get(section) == word) {
+        section++;
+      }
+      int owner = (int) (word & OWNER_MASK);
+      runs.add(new SectionRun(id, first, section - first, owner, word >>> OWNER_BITS));
+    }
+  }
+}

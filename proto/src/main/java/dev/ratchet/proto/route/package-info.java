@@ -1,0 +1,2 @@
+/** The route table: which incarnation owns each section, under which epoch, in versions. */
+package dev.ratchet.proto.route;

@@ -1,0 +1,85 @@
+package dev.ratchet.proto.rpc;
+
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.CallReply;
+import dev.ratchet.proto.message.CallRequest;
+import dev.ratchet.proto.message.Empty;
+import dev.ratchet.proto.message.GrantsReply;
+import dev.ratchet.proto.message.GrantsRequest;
+import dev.ratchet.proto.message.HandoverReply;
+import dev.ratchet.proto.message.HandoverRequest;
+import dev.ratchet.proto.message.Hello;
+import dev.ratchet.proto.message.HelloReply;
+import dev.ratchet.proto.message.IssueReply;
+import dev.ratchet.proto.message.IssueRequest;
+import dev.ratchet.proto.message.MemberStatus;
+import dev.ratchet.proto.message.NamespaceReply;
+import dev.ratchet.proto.message.RaiseReply;
+import dev.ratchet.proto.message.RaiseRequest;
+import dev.ratchet.proto.message.RegisterReply;
+import dev.ratchet.proto.message.RegisterRequest;
+import dev.ratchet.proto.message.ReleaseReply;
+import dev.ratchet.proto.message.ReleaseRequest;
+import dev.ratchet.proto.message.RenewReply;
+import dev.ratchet.proto.message.RenewRequest;
+import dev.ratchet.proto.message.RouteDelta;
+import dev.ratchet.proto.message.RoutesRequest;
+import dev.ratchet.proto.message.StatusReply;
+
+/**
+ * Every call of the native protocol. Up to 31: for callers; from 32: between allocation nodes and
+ * store.
+ */
+public final class Calls {
+  /** Who is there; any node. */
+  public static final Call<Hello, HelloReply> HELLO =
+      new Call<>(1, "hello", Hello.SCHEMA, HelloReply.SCHEMA);
+
+  /** Numbers for routed keys; allocation nodes. */
+  public static final Call<IssueRequest, IssueReply> ISSUE =
+      new Call<>(2, "issue", IssueRequest.SCHEMA, IssueReply.SCHEMA);
+
+  /** Numbers for keys by name; routers. */
+  public static final Call<CallRequest, CallReply> CALL =
+      new Call<>(3, "call", CallRequest.SCHEMA, CallReply.SCHEMA);
+
+  /** Route table changes; any node. */
+  public static final Call<RoutesRequest, RouteDelta> ROUTES =
+      new Call<>(4, "routes", RoutesRequest.SCHEMA, RouteDelta.SCHEMA);
+
+  /** Creates a namespace; any node passes it on to the store's leader. */
+  public static final Call<Namespace, NamespaceReply> NAMESPACE_CREATE =
+      new Call<>(5, "namespace_create", Namespace.SCHEMA, NamespaceReply.SCHEMA);
+
+  /** Lists namespaces; any node passes it on to the store's leader. */
+  public static final Call<Empty, NamespaceReply> NAMESPACE_LIST =
+      new Call<>(6, "namespace_list", Empty.SCHEMA, NamespaceReply.SCHEMA);
+
+  /** State of the cluster; any node passes it on to the store's leader. */
+  public static final Call<Empty, StatusReply> STATUS =
+      new Call<>(7, "status", Empty.SCHEMA, StatusReply.SCHEMA);
+
+  public static final Call<RegisterRequest, RegisterReply> REGISTER =
+      new Call<>(32, "register", RegisterRequest.SCHEMA, RegisterReply.SCHEMA);
+
+  public static final Call<RenewRequest, RenewReply> RENEW =
+      new Call<>(33, "renew", RenewRequest.SCHEMA, RenewReply.SCHEMA);
+
+  public static final Call<GrantsRequest, GrantsReply> GRANTS =
+      new Call<>(34, "grants", GrantsRequest.SCHEMA, GrantsReply.SCHEMA);
+
+  public static final Call<HandoverRequest, HandoverReply> HANDOVER =
+      new Call<>(35, "handover", HandoverRequest.SCHEMA, HandoverReply.SCHEMA);
+
+  public static final Call<RaiseRequest, RaiseReply> RAISE =
+      new Call<>(36, "raise", RaiseRequest.SCHEMA, RaiseReply.SCHEMA);
+
+  public static final Call<ReleaseRequest, ReleaseReply> RELEASE =
+      new Call<>(37, "release", ReleaseRequest.SCHEMA, ReleaseReply.SCHEMA);
+
+  /** Raft role, term and progress of the store node asked. */
+  public static final Call<Empty, MemberStatus> MEMBER_STATUS =
+      new Call<>(38, "member_status", Empty.SCHEMA, MemberStatus.SCHEMA);
+
+  private Calls() {}
+}

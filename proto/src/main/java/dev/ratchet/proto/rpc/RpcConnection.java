@@ -1,0 +1,267 @@
+package dev.ratchet.proto.rpc;
+
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.Limits;
+import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.message.ErrorReply;
+import dev.ratchet.proto.wire.Frame;
+import dev.ratchet.proto.wire.FrameDecoder;
+import dev.ratchet.proto.wire.FrameEncoder;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.collection.LongObjectMap;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pipelined connection: many calls in flight, answered in any order, each with a deadline. Calls
+ * may be made from any thread; futures complete on the connection's event loop, so what follows
+ * them must not block. At most {@link #MAX_IN_FLIGHT} calls wait at a time.
+ */
+public final class RpcConnection implements AutoCloseable {
+  /** Calls that may wait for their answers. */
+  public static final int MAX_IN_FLIGHT = 16_384;
+
+  private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
+  private static final long SWEEP_MILLIS = 10;
+
+  private final Channel channel;
+  private final HostPort address;
+  private final Pending pending;
+  private final LongSupplier routeVersion;
+
+  private RpcConnection(
+      Channel channel, HostPort address, Pending pending, LongSupplier routeVersion) {
+    this.channel = channel;
+    this.address = address;
+    this.pending = pending;
+    this.routeVersion = routeVersion;
+  }
+
+  /**
+   * Connects.
+   *
+   * @param routeVersion stamped on every call
+   * @param newerRoutes told the route version of each answer
+   * @return the connection, or {@link ErrorCode#UNAVAILABLE} that names the address
+   */
+  public static CompletableFuture<RpcConnection> connect(
+      EventLoops loops, HostPort address, LongSupplier routeVersion, LongConsumer newerRoutes) {
+    Pending pending = new Pending(address, newerRoutes);
+    CompletableFuture<RpcConnection> result = new CompletableFuture<>();
+    new Bootstrap()
+        .group(loops.group())
+        .channel(EventLoops.socketType())
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+        .handler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel connected) {
+                connected
+                    .pipeline()
+                    .addLast(new FlushConsolidationHandler(256, true))
+                    .addLast(new FrameDecoder(Limits.MAX_REPLY_BYTES))
+                    .addLast(FrameEncoder.INSTANCE)
+                    .addLast(pending);
+              }
+            })
+        .connect(address.host(), address.port())
+        .addListener(
+            (io.netty.channel.ChannelFuture connected) -> {
+              if (connected.isSuccess()) {
+                result.complete(
+                    new RpcConnection(connected.channel(), address, pending, routeVersion));
+              } else {
+                result.completeExceptionally(
+                    new RatchetException(
+                        ErrorCode.UNAVAILABLE,
+                        "can't connect to " + address + ": " + connected.cause().getMessage()));
+              }
+            });
+    return result;
+  }
+
+  /** Where it leads. */
+  public HostPort address() {
+    return address;
+  }
+
+  /** Whether calls can still go out. */
+  public boolean isOpen() {
+    return channel.isActive();
+  }
+
+  /** The connection's event loop, on which futures of its calls complete. */
+  public io.netty.channel.EventLoop eventLoop() {
+    return channel.eventLoop();
+  }
+
+  /** Sends a call; the future fails with {@link RatchetException} only. */
+  public <Q, R> CompletableFuture<R> call(Call<Q, R> call, Q request, long timeoutMillis) {
+    CompletableFuture<R> result = new CompletableFuture<>();
+    byte[] body = call.request().encode(request);
+    if (body.length + Frame.HEADER_BYTES > Limits.MAX_REQUEST_BYTES) {
+      result.completeExceptionally(
+          new RatchetException(
+              ErrorCode.FRAME_TOO_LARGE,
+              "the request has "
+                  + body.length
+                  + " bytes; the limit is "
+                  + Limits.MAX_REQUEST_BYTES));
+      return result;
+    }
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    Waiting<R> waiting = new Waiting<>(call, result, deadline);
+    if (channel.eventLoop().inEventLoop()) {
+      send(waiting, body);
+    } else {
+      channel.eventLoop().execute(() -> send(waiting, body));
+    }
+    return result;
+  }
+
+  private void send(Waiting<?> waiting, byte[] body) {
+    long correlation = pending.add(waiting);
+    if (correlation != 0) {
+      channel.writeAndFlush(
+          new Frame(
+              waiting.call.number(), Frame.REQUEST, correlation, routeVersion.getAsLong(), body),
+          channel.voidPromise());
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.close();
+  }
+
+  /** A call whose answer is awaited. */
+  private record Waiting<R>(Call<?, R> call, CompletableFuture<R> result, long deadline) {
+    void answer(Frame frame) {
+      try {
+        if (frame.type() == Frame.REPLY) {
+          result.complete(call.reply().decode(frame.body()));
+        } else {
+          result.completeExceptionally(ErrorReply.SCHEMA.decode(frame.body()).toException());
+        }
+      } catch (RatchetException e) {
+        result.completeExceptionally(e);
+      }
+    }
+
+    void fail(ErrorCode code, String message) {
+      result.completeExceptionally(new RatchetException(code, message));
+    }
+  }
+
+  /** Calls in flight by correlation. Confined to the event loop. */
+  private static final class Pending extends SimpleChannelInboundHandler<Frame> {
+    private final HostPort address;
+    private final LongConsumer newerRoutes;
+    private final LongObjectMap<Waiting<?>> waiting = new LongObjectHashMap<>();
+    private long lastCorrelation;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Future<?> sweeper;
+    private @Nullable RatchetException refusal;
+
+    Pending(HostPort address, LongConsumer newerRoutes) {
+      super(Frame.class);
+      this.address = address;
+      this.newerRoutes = newerRoutes;
+    }
+
+    /** The correlation under which the call waits, or 0 where it was failed at once. */
+    long add(Waiting<?> call) {
+      ChannelHandlerContext live = context;
+      if (live == null || !live.channel().isActive()) {
+        // Nothing was sent, so the outcome is definite.
+        call.fail(ErrorCode.UNAVAILABLE, "the connection to " + address + " is closed");
+        return 0;
+      }
+      if (waiting.size() >= MAX_IN_FLIGHT) {
+        call.fail(
+            ErrorCode.OVERLOADED, MAX_IN_FLIGHT + " calls are already in flight to " + address);
+        return 0;
+      }
+      lastCorrelation++;
+      waiting.put(lastCorrelation, call);
+      if (sweeper == null) {
+        sweeper =
+            live.executor()
+                .scheduleAtFixedRate(
+                    this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+      }
+      return lastCorrelation;
+    }
+
+    private void sweep() {
+      long now = System.nanoTime();
+      List<Long> late = new ArrayList<>();
+      for (LongObjectMap.PrimitiveEntry<Waiting<?>> entry : waiting.entries()) {
+        if (now - entry.value().deadline >= 0) {
+          late.add(entry.key());
+        }
+      }
+      for (long correlation : late) {
+        Waiting<?> call = waiting.remove(correlation);
+        if (call != null) {
+          call.fail(ErrorCode.TIMEOUT, call.call.name() + " got no answer in time from " + address);
+        }
+      }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+      context = active;
+      active.fireChannelActive();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext from, Frame frame) {
+      newerRoutes.accept(frame.routeVersion());
+      Waiting<?> call = waiting.remove(frame.correlation());
+      if (call != null) {
+        call.answer(frame);
+      } else if (frame.type() == Frame.ERROR && frame.correlation() == 0) {
+        // The other side refuses the whole connection, and closes it.
+        refusal = ErrorReply.SCHEMA.decode(frame.body()).toException();
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext inactive) {
+      if (sweeper != null) {
+        sweeper.cancel(false);
+      }
+      List<Waiting<?>> lost = new ArrayList<>(waiting.values());
+      waiting.clear();
+      String why = refusal == null ? "" : ": " + refusal.getMessage();
+      for (Waiting<?> call : lost) {
+        call.fail(ErrorCode.CONNECTION_LOST, "the connection to " + address + " was lost" + why);
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
+      if (refusal == null) {
+        refusal =
+            new RatchetException(ErrorCode.PROTOCOL_ERROR, String.valueOf(cause.getMessage()));
+      }
+      from.close();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.ratchet.proto.rpc;
+
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.message.ErrorReply;
+import dev.ratchet.proto.wire.Frame;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The calls of one connection, dispatched by number. Confined to the connection's event loop. */
+final class RpcServerHandler extends SimpleChannelInboundHandler<Frame> {
+  private static final Logger LOG = LoggerFactory.getLogger(RpcServerHandler.class);
+
+  private final Map<Integer, RpcServer.Route<?, ?>> routes;
+  private final LongSupplier routeVersion;
+
+  RpcServerHandler(Map<Integer, RpcServer.Route<?, ?>> routes, LongSupplier routeVersion) {
+    super(Frame.class);
+    this.routes = routes;
+    this.routeVersion = routeVersion;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, Frame frame) {
+    RpcServer.Route<?, ?> route = routes.get(frame.call());
+    if (frame.type() != Frame.REQUEST) {
+      refuse(context, frame, ErrorCode.PROTOCOL_ERROR, "only requests are expected here");
+    } else if (route == null) {
+      refuse(
+          context,
+          frame,
+          ErrorCode.UNSUPPORTED,
+          "this node does not serve call " + frame.call() + "; see docs/protocol.md for who does");
+    } else {
+      dispatch(context, route, frame);
+    }
+  }
+
+  private <Q, R> void dispatch(
+      ChannelHandlerContext context, RpcServer.Route<Q, R> route, Frame frame) {
+    RpcContext<R> call = new RpcContext<>(context.channel(), route.call(), frame, routeVersion);
+    try {
+      route.handler().handle(route.call().request().decode(frame.body()), call);
+    } catch (RatchetException e) {
+      call.fail(e);
+    } catch (RuntimeException e) {
+      LOG.error(
+          "call {} from {} failed", route.call().name(), context.channel().remoteAddress(), e);
+      call.fail(new RatchetException(ErrorCode.INTERNAL, "the node failed on this call: " + e));
+    }
+  }
+
+  private void refuse(ChannelHandlerContext context, Frame frame, ErrorCode code, String why) {
+    context.writeAndFlush(
+        error(frame.call(), frame.correlation(), new RatchetException(code, why)));
+  }
+
+  private Frame error(int call, long correlation, RatchetException error) {
+    byte[] body = ErrorReply.SCHEMA.encode(ErrorReply.of(error));
+    return new Frame(call, Frame.ERROR, correlation, routeVersion.getAsLong(), body);
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (!context.channel().isWritable()) {
+      context.flush();
+    }
+    if (!context.channel().isWritable()) {
+      LOG.warn(
+          "closing {}: it has left {} bytes of answers unread",
+          context.channel().remoteAddress(),
+          RpcServer.MAX_UNREAD_BYTES);
+      context.close();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    Throwable reason = cause instanceof DecoderException ? cause.getCause() : cause;
+    if (reason instanceof RatchetException known) {
+      LOG.info("closing {}: {}", context.channel().remoteAddress(), known.getMessage());
+      context.writeAndFlush(error(0, 0, known)).addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    if (!(reason instanceof IOException)) {
+      LOG.error("closing {}", context.channel().remoteAddress(), cause);
+    }
+    context.close();
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * The wire format: messages in the protobuf encoding by explicit schemas, in length-prefixed
+ * frames.
+ */
+package dev.ratchet.proto.wire;
