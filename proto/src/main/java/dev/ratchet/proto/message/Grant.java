@@ -14,12 +14,7 @@ import dev.ratchet.proto.wire.MessageSchema;
  * @param handoverChunks chunks of positions the last owner left; 0 for none
  */
 public record Grant(
-    int namespaceId,
-    int section,
-    long epoch,
-    long base,
-    long maxSeq,
-    int handoverChunks) {
+    int namespaceId, int section, long epoch, long base, long maxSeq, int handoverChunks) {
   public static final MessageSchema<Grant> SCHEMA =
       MessageSchema.of(Grant.class)
           .uint32(1, "namespace_id", Grant::namespaceId)
@@ -31,10 +26,5 @@ public record Grant(
           .build(
               v ->
                   new Grant(
-                      v.int32(1),
-                      v.int32(2),
-                      v.int64(3),
-                      v.int64(4),
-                      v.int64(5),
-                      v.int32(6)));
+                      v.int32(1), v.int32(2), v.int64(3), v.int64(4), v.int64(5), v.int32(6)));
 }
