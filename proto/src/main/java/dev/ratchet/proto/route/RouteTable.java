@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,8 @@ public final class RouteTable {
 
   @GuardedBy("this")
   private final Map<Integer, long[]> changedAt = new HashMap<>();
+
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /**
    * Sections of a namespace: owner and epoch packed in one word, so that a look-up sees a matching
@@ -96,7 +99,22 @@ public final class RouteTable {
    * @return whether it was taken; false when it starts above the table's version, or is older than
    *     the table
    */
-  public synchronized boolean apply(RouteDelta delta) {
+  public boolean apply(RouteDelta delta) {
+    boolean taken = take(delta);
+    if (taken) {
+      listeners.forEach(Runnable::run);
+    }
+    return taken;
+  }
+
+  /**
+   * Calls back after each delta taken, on the thread that applied it, which must not be held up.
+   */
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  private synchronized boolean take(RouteDelta delta) {
     if (delta.from() > version || delta.version() < version) {
       return false;
     }
