@@ -23,6 +23,9 @@ public final class Limits {
   /** Most sections of all namespaces together. */
   public static final int MAX_SECTIONS = 1 << 20;
 
+  /** Most namespaces of a cluster: all of them ride on every change of the route table. */
+  public static final int MAX_NAMESPACES = 4_096;
+
   /** No number above this is ever given out; 2^62, so that arithmetic near it can't overflow. */
   public static final long MAX_NUMBER = 1L << 62;
 

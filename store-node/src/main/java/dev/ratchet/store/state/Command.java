@@ -1,0 +1,192 @@
+package dev.ratchet.store.state;
+
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.Limits;
+import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.RaiseItem;
+import dev.ratchet.proto.message.ReleaseItem;
+import dev.ratchet.proto.route.RouteTable;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * What can be written in the log. A command that is out of bounds can't be made: its constructor
+ * throws {@link RatchetException} of {@link ErrorCode#INVALID_ARGUMENT}. Immutable.
+ */
+public sealed interface Command
+    permits Command.Register,
+        Command.Renew,
+        Command.Grant,
+        Command.Raise,
+        Command.Release,
+        Command.Expire,
+        Command.CreateNamespace {
+
+  /** Longest node id, zone or host, in bytes of UTF-8. */
+  int MAX_NAME_BYTES = 255;
+
+  int MAX_PORT = 65_535;
+
+  /** Longest time a holder may count a lease: an hour. */
+  int MAX_HOLDER_MILLIS = 3_600_000;
+
+  /** Most items of a batch. */
+  int MAX_ITEMS = Limits.MAX_BATCH;
+
+  /** Most sections that one grant entry gives away. */
+  int MAX_GRANTED_SECTIONS = 4_096;
+
+  /** Most chunks of positions kept for a section. */
+  int MAX_CHUNKS = 1_024;
+
+  /**
+   * Asks for a lease.
+   *
+   * @param node node id
+   * @param zone zone
+   * @param host host of the native port
+   * @param port native port
+   * @param process random number of this life of the process
+   * @param holderMillis how long the holder counts the lease
+   */
+  record Register(String node, String zone, String host, int port, long process, int holderMillis)
+      implements Command {
+    public Register {
+      checkName("node id", node);
+      checkName("zone", zone);
+      checkName("host", host);
+      check("port", port, 1, MAX_PORT);
+      check("holder time in milliseconds", holderMillis, 1, MAX_HOLDER_MILLIS);
+    }
+  }
+
+  /** Renews the lease of an incarnation. */
+  record Renew(int incarnation) implements Command {
+    public Renew {
+      checkIncarnation(incarnation);
+    }
+  }
+
+  /**
+   * Neighbouring sections for one incarnation.
+   *
+   * @param namespaceId namespace
+   * @param first first section
+   * @param count number of sections
+   * @param incarnation who gets them
+   */
+  record Run(int namespaceId, int first, int count, int incarnation) {
+    public Run {
+      checkSection(namespaceId, first);
+      check("count of sections", count, 1, MAX_GRANTED_SECTIONS);
+      checkIncarnation(incarnation);
+    }
+  }
+
+  /** Gives sections to incarnations; at most {@link #MAX_GRANTED_SECTIONS} of them. */
+  record Grant(List<Run> runs) implements Command {
+    public Grant {
+      runs = List.copyOf(runs);
+      check("runs of sections", runs.size(), 1, MAX_GRANTED_SECTIONS);
+      long sections = runs.stream().mapToLong(Run::count).sum();
+      check("granted sections", sections, 1, MAX_GRANTED_SECTIONS);
+    }
+  }
+
+  /** Lifts ceilings, each by compare-and-set. */
+  record Raise(int incarnation, List<RaiseItem> items) implements Command {
+    public Raise {
+      items = List.copyOf(items);
+      checkIncarnation(incarnation);
+      check("raises", items.size(), 0, MAX_ITEMS);
+      for (RaiseItem item : items) {
+        checkSection(item.namespaceId(), item.section());
+        check("epoch", item.epoch(), 0, RouteTable.MAX_EPOCH);
+        check("expected maxSeq", item.expected(), 0, Long.MAX_VALUE);
+        check("target maxSeq", item.target(), 0, Long.MAX_VALUE);
+      }
+    }
+  }
+
+  /**
+   * Gives back sections, or leaves chunks of their positions.
+   *
+   * @param incarnation the lease
+   * @param items carried out in order
+   * @param leave end the lease afterwards
+   */
+  record Release(int incarnation, List<ReleaseItem> items, boolean leave) implements Command {
+    public Release {
+      items = List.copyOf(items);
+      checkIncarnation(incarnation);
+      check("releases", items.size(), 0, MAX_ITEMS);
+      for (ReleaseItem item : items) {
+        checkSection(item.namespaceId(), item.section());
+        check("epoch", item.epoch(), 0, RouteTable.MAX_EPOCH);
+        check("maxSeq", item.maxSeq(), 0, Limits.MAX_NUMBER);
+        check("base", item.base(), 0, Limits.MAX_NUMBER);
+        check("index of the chunk", item.chunk(), 0, MAX_CHUNKS);
+        check("bytes of the chunk", item.positions().length, 0, Limits.MAX_HANDOVER_CHUNK);
+      }
+    }
+  }
+
+  /**
+   * Ends a lease that nobody renewed in time.
+   *
+   * @param incarnation the lease
+   * @param renewal the last renewal seen; a newer one defeats the expire
+   */
+  record Expire(int incarnation, long renewal) implements Command {
+    public Expire {
+      checkIncarnation(incarnation);
+      check("renewal", renewal, 0, Long.MAX_VALUE);
+    }
+  }
+
+  /** Creates a namespace, still without an id. Its other rules are checked when it is applied. */
+  record CreateNamespace(Namespace namespace) implements Command {
+    public CreateNamespace {
+      check("namespace id", namespace.id(), 0, 0);
+      check(
+          "bytes of the namespace's name",
+          utf8Length(namespace.name()),
+          0,
+          Limits.MAX_NAMESPACE_NAME);
+      check("section size", namespace.sectionSize(), 0, Long.MAX_VALUE);
+      check("sections", namespace.sectionCount(), 0, Integer.MAX_VALUE);
+      check("max uid", namespace.maxUid(), 0, Long.MAX_VALUE);
+      check("step", namespace.step(), 0, Long.MAX_VALUE);
+    }
+  }
+
+  private static void checkIncarnation(int incarnation) {
+    check("incarnation", incarnation, 1, RouteTable.MAX_INCARNATION);
+  }
+
+  private static void checkSection(int namespaceId, int section) {
+    check("namespace id", namespaceId, 1, Integer.MAX_VALUE);
+    check("section", section, 0, Limits.MAX_SECTIONS - 1);
+  }
+
+  private static void checkName(String what, String text) {
+    check("bytes of the " + what, utf8Length(text), 1, MAX_NAME_BYTES);
+  }
+
+  /** A text with half a character (an unpaired surrogate) would not survive the log. */
+  private static int utf8Length(String text) {
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new RatchetException(ErrorCode.INVALID_ARGUMENT, "the text '" + text + "' is broken");
+    }
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static void check(String what, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new RatchetException(
+          ErrorCode.INVALID_ARGUMENT,
+          what + " is " + value + "; it must be within " + min + " to " + max);
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package dev.ratchet.store.state;
+
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.Limits;
+import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.message.RaiseItem;
+import dev.ratchet.proto.message.ReleaseItem;
+import dev.ratchet.proto.route.RouteTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.zip.CRC32C;
+
+/**
+ * Log entries: {@code [version byte][type byte][body][CRC32C of all before it]}. The layout is
+ * written out by hand and versioned on its own, since logs outlive wire messages. There is one
+ * encoding of a command, and only that one is read. Stateless.
+ */
+public final class EntryCodec {
+  /** Version of the entry layout. */
+  public static final int VERSION = 1;
+
+  /** Largest entry: what a request of the largest frame can become. */
+  public static final int MAX_ENTRY_BYTES = Limits.MAX_REQUEST_BYTES;
+
+  private static final int HEADER_BYTES = 2;
+  private static final int CRC_BYTES = 4;
+
+  private static final int REGISTER = 1;
+  private static final int RENEW = 2;
+  private static final int GRANT = 3;
+  private static final int RAISE = 4;
+  private static final int RELEASE = 5;
+  private static final int EXPIRE = 6;
+  private static final int CREATE_NAMESPACE = 7;
+
+  private EntryCodec() {}
+
+  /**
+   * The entry of a command.
+   *
+   * @throws RatchetException {@link ErrorCode#INVALID_ARGUMENT} when it is larger than {@link
+   *     #MAX_ENTRY_BYTES}
+   */
+  public static byte[] encode(Command command) {
+    FieldWriter out = new FieldWriter(128).octet(VERSION);
+    if (command instanceof Command.Register register) {
+      write(out.octet(REGISTER), register);
+    } else if (command instanceof Command.Renew renew) {
+      out.octet(RENEW).varint(renew.incarnation());
+    } else if (command instanceof Command.Grant grant) {
+      write(out.octet(GRANT), grant);
+    } else if (command instanceof Command.Raise raise) {
+      write(out.octet(RAISE), raise);
+    } else if (command instanceof Command.Release release) {
+      write(out.octet(RELEASE), release);
+    } else if (command instanceof Command.Expire expire) {
+      out.octet(EXPIRE).varint(expire.incarnation()).varint(expire.renewal());
+    } else if (command instanceof Command.CreateNamespace create) {
+      Records.fields(out.octet(CREATE_NAMESPACE), create.namespace());
+    }
+    if (out.size() + CRC_BYTES > MAX_ENTRY_BYTES) {
+      throw new RatchetException(
+          ErrorCode.INVALID_ARGUMENT,
+          "the command takes "
+              + out.size()
+              + " bytes in the log; the limit is "
+              + MAX_ENTRY_BYTES
+              + ": send smaller batches");
+    }
+    byte[] body = out.toBytes();
+    return out.word(crc(body, body.length)).toBytes();
+  }
+
+  /**
+   * The command of an entry.
+   *
+   * @throws UndecodableEntryException when the bytes are anything but one
+   */
+  public static Command decode(byte[] entry) {
+    int end = entry.length - CRC_BYTES;
+    if (end < HEADER_BYTES || entry.length > MAX_ENTRY_BYTES) {
+      throw new UndecodableEntryException("no entry has " + entry.length + " bytes");
+    }
+    int written = new FieldReader(entry, end, entry.length).word();
+    int computed = crc(entry, end);
+    if (written != computed) {
+      throw new UndecodableEntryException(
+          String.format("the entry is damaged: its CRC32C is %08x, not %08x", computed, written));
+    }
+    FieldReader in = new FieldReader(entry, 0, end);
+    int version = in.octet();
+    if (version != VERSION) {
+      throw new UndecodableEntryException(
+          "the entry has version " + version + "; this node reads version " + VERSION);
+    }
+    try {
+      Command command = body(in.octet(), in);
+      in.end();
+      return command;
+    } catch (RatchetException e) {
+      throw new UndecodableEntryException("the entry is out of bounds: " + e.getMessage(), e);
+    }
+  }
+
+  private static Command body(int type, FieldReader in) {
+    return switch (type) {
+      case REGISTER -> register(in);
+      case RENEW -> new Command.Renew(incarnation(in));
+      case GRANT -> new Command.Grant(list(in, EntryCodec::run));
+      case RAISE -> new Command.Raise(incarnation(in), list(in, EntryCodec::raiseItem));
+      case RELEASE ->
+          new Command.Release(incarnation(in), list(in, EntryCodec::releaseItem), in.flag());
+      case EXPIRE -> new Command.Expire(incarnation(in), in.varint());
+      case CREATE_NAMESPACE -> new Command.CreateNamespace(Records.namespaceFields(in));
+      default -> throw new UndecodableEntryException("the entry has the unknown type " + type);
+    };
+  }
+
+  private static void write(FieldWriter out, Command.Register register) {
+    out.text(register.node())
+        .text(register.zone())
+        .text(register.host())
+        .varint(register.port())
+        .doubleWord(register.process())
+        .varint(register.holderMillis());
+  }
+
+  private static Command register(FieldReader in) {
+    return new Command.Register(
+        in.text(Command.MAX_NAME_BYTES),
+        in.text(Command.MAX_NAME_BYTES),
+        in.text(Command.MAX_NAME_BYTES),
+        in.count(Command.MAX_PORT),
+        in.doubleWord(),
+        in.count(Command.MAX_HOLDER_MILLIS));
+  }
+
+  private static void write(FieldWriter out, Command.Grant grant) {
+    out.varint(grant.runs().size());
+    for (Command.Run run : grant.runs()) {
+      out.varint(run.namespaceId())
+          .varint(run.first())
+          .varint(run.count())
+          .varint(run.incarnation());
+    }
+  }
+
+  private static Command.Run run(FieldReader in) {
+    return new Command.Run(
+        in.count(Integer.MAX_VALUE),
+        in.count(Limits.MAX_SECTIONS),
+        in.count(Command.MAX_GRANTED_SECTIONS),
+        incarnation(in));
+  }
+
+  private static void write(FieldWriter out, Command.Raise raise) {
+    out.varint(raise.incarnation()).varint(raise.items().size());
+    for (RaiseItem item : raise.items()) {
+      out.varint(item.namespaceId())
+          .varint(item.section())
+          .varint(item.epoch())
+          .varint(item.expected())
+          .varint(item.target());
+    }
+  }
+
+  private static RaiseItem raiseItem(FieldReader in) {
+    return new RaiseItem(
+        in.count(Integer.MAX_VALUE),
+        in.count(Limits.MAX_SECTIONS),
+        in.varint(),
+        in.varint(),
+        in.varint());
+  }
+
+  private static void write(FieldWriter out, Command.Release release) {
+    out.varint(release.incarnation()).varint(release.items().size());
+    for (ReleaseItem item : release.items()) {
+      out.varint(item.namespaceId())
+          .varint(item.section())
+          .varint(item.epoch())
+          .varint(item.maxSeq())
+          .varint(item.chunk())
+          .bytes(item.positions())
+          .flag(item.last())
+          .varint(item.base());
+    }
+    out.flag(release.leave());
+  }
+
+  private static ReleaseItem releaseItem(FieldReader in) {
+    return new ReleaseItem(
+        in.count(Integer.MAX_VALUE),
+        in.count(Limits.MAX_SECTIONS),
+        in.varint(),
+        in.varint(),
+        in.count(Command.MAX_CHUNKS),
+        in.bytes(Limits.MAX_HANDOVER_CHUNK),
+        in.flag(),
+        in.varint());
+  }
+
+  private static int incarnation(FieldReader in) {
+    return in.count(RouteTable.MAX_INCARNATION);
+  }
+
+  private static <T> List<T> list(FieldReader in, Function<FieldReader, T> item) {
+    int size = in.count(Command.MAX_ITEMS);
+    List<T> items = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      items.add(item.apply(in));
+    }
+    return items;
+  }
+
+  private static int crc(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
+  }
+}

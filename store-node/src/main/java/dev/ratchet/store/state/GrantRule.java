@@ -1,0 +1,76 @@
+package dev.ratchet.store.state;
+
+import dev.ratchet.proto.Limits;
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.route.RouteTable;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives sections away. Invariants: only a section that nobody owns is granted; the epoch goes up
+ * and the window above all that may have been issued is taken in the same entry. One object an
+ * entry.
+ */
+final class GrantRule {
+  private final StateReader reader;
+  private final StateWriter writer;
+  private final long version;
+  private final RunBuilder runs = new RunBuilder();
+
+  /** Leases looked up in this entry; never walked, so its order can't matter. */
+  private final Map<Integer, Boolean> alive = new HashMap<>();
+
+  private int granted;
+  private int skipped;
+  private int exhausted;
+
+  GrantRule(StateReader reader, StateWriter writer) {
+    this.reader = reader;
+    this.writer = writer;
+    this.version = writer.meta().routeVersion() + 1;
+  }
+
+  Result apply(Command.Grant command) {
+    for (Command.Run run : command.runs()) {
+      Namespace namespace = reader.namespace(run.namespaceId());
+      for (int i = 0; i < run.count(); i++) {
+        grant(namespace, run.first() + i, run.incarnation());
+      }
+    }
+    return new Result.Granted(
+        granted, skipped, exhausted, runs.isEmpty() ? null : writer.changeRoutes(runs.build()));
+  }
+
+  private void grant(@Nullable Namespace namespace, int section, int incarnation) {
+    if (namespace == null || section >= namespace.sectionCount() || !isAlive(incarnation)) {
+      skipped++;
+      return;
+    }
+    SectionRecord old = writer.section(namespace.id(), section);
+    if (old.owner() != 0 && isAlive(old.owner())) {
+      skipped++;
+      return;
+    }
+    boolean tookWindow = !old.isReleased();
+    if (old.epoch() >= RouteTable.MAX_EPOCH
+        || (tookWindow && old.maxSeq() > Limits.MAX_NUMBER - namespace.step())) {
+      exhausted++;
+      return;
+    }
+    SectionRecord next;
+    if (tookWindow) {
+      writer.deleteChunks(namespace.id(), section, old.handoverChunks());
+      next = old.takenOverBy(incarnation, namespace.step(), version);
+    } else {
+      next = old.handedOverTo(incarnation, version);
+    }
+    writer.move(namespace.id(), section, old, next);
+    runs.add(namespace.id(), section, incarnation, next.epoch());
+    granted++;
+  }
+
+  private boolean isAlive(int incarnation) {
+    return alive.computeIfAbsent(incarnation, key -> reader.lease(key) != null);
+  }
+}

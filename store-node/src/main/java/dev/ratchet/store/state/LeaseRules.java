@@ -1,0 +1,96 @@
+package dev.ratchet.store.state;
+
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.route.RouteTable;
+import java.util.List;
+
+/**
+ * Leases begin, go on and end. Invariants: at most one living lease a node id; an incarnation is
+ * given out once, and when its lease is over it never comes back.
+ */
+final class LeaseRules {
+  private final StateReader reader;
+  private final StateWriter writer;
+
+  LeaseRules(StateReader reader, StateWriter writer) {
+    this.reader = reader;
+    this.writer = writer;
+  }
+
+  Result register(Command.Register command) {
+    for (Lease lease : reader.leases()) {
+      if (lease.node().equals(command.node())) {
+        return lease.process() == command.process()
+            ? new Result.Registered(lease, null)
+            : inUse(lease);
+      }
+    }
+    Meta meta = writer.meta();
+    int incarnation = meta.lastIncarnation() + 1;
+    if (incarnation > RouteTable.MAX_INCARNATION) {
+      return new Result.Refused(
+          ErrorCode.NUMBERS_EXHAUSTED,
+          "cluster '"
+              + meta.cluster()
+              + "' has given out its last incarnation, "
+              + RouteTable.MAX_INCARNATION
+              + ": no node can join it any more; move to a new cluster",
+          "");
+    }
+    Lease lease =
+        new Lease(
+            incarnation,
+            command.node(),
+            command.zone(),
+            command.host(),
+            command.port(),
+            command.process(),
+            command.holderMillis(),
+            0);
+    writer.put(meta.withIncarnation(incarnation));
+    writer.put(lease);
+    return new Result.Registered(lease, writer.changeRoutes(List.of()));
+  }
+
+  Result renew(Command.Renew command) {
+    Lease lease = reader.lease(command.incarnation());
+    if (lease == null) {
+      return over(command.incarnation());
+    }
+    Lease renewed = lease.renewed();
+    writer.put(renewed);
+    return new Result.Renewed(renewed);
+  }
+
+  /** Takes the same time however many sections the incarnation owns: they are found dead later. */
+  Result expire(Command.Expire command) {
+    Lease lease = reader.lease(command.incarnation());
+    if (lease == null) {
+      return over(command.incarnation());
+    }
+    if (lease.renewal() != command.renewal()) {
+      return new Result.ExpireDefeated(lease);
+    }
+    writer.deleteLease(lease.incarnation());
+    return new Result.Expired(lease.incarnation(), writer.changeRoutes(List.of()));
+  }
+
+  private static Result.Refused inUse(Lease lease) {
+    String address = lease.host() + ":" + lease.port();
+    return new Result.Refused(
+        ErrorCode.NODE_ID_IN_USE,
+        "node id '"
+            + lease.node()
+            + "' is held by the living process at "
+            + address
+            + ": give this node another id, or wait until that one's lease is over",
+        address);
+  }
+
+  private static Result.Refused over(int incarnation) {
+    return new Result.Refused(
+        ErrorCode.STALE_INCARNATION,
+        "the lease of incarnation " + incarnation + " is over: register anew",
+        "");
+  }
+}
