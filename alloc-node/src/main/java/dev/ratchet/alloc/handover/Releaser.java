@@ -1,0 +1,202 @@
+package dev.ratchet.alloc.handover;
+
+import dev.ratchet.alloc.lease.Tenure;
+import dev.ratchet.alloc.section.Quiescence;
+import dev.ratchet.alloc.section.Section;
+import dev.ratchet.alloc.window.WaitingRoom;
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.Limits;
+import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.message.RaiseResult;
+import dev.ratchet.proto.message.ReleaseItem;
+import dev.ratchet.proto.message.ReleaseReply;
+import dev.ratchet.proto.message.ReleaseRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives sections back with the exact last number of every key. In order: stop the sections, wait
+ * until no call is inside one and no raise of one is in flight, read the positions, send them.
+ * Until the release is committed the sections are still this node's, so a number taken before the
+ * stop is rightly answered. Confined to the control thread.
+ */
+public final class Releaser {
+  private static final Logger LOG = LoggerFactory.getLogger(Releaser.class);
+
+  private static final int RETRY_MILLIS = 50;
+  private static final int ITEM_BYTES = 40;
+
+  private final Function<ReleaseRequest, CompletableFuture<ReleaseReply>> store;
+  private final Quiescence quiescence;
+  private final WaitingRoom waitingRoom;
+  private final ScheduledExecutorService control;
+  private final Consumer<Tenure> onStuck;
+
+  /**
+   * @param store sends a request to the store's leader
+   * @param onStuck told of a tenure that holds sections it can neither serve nor give back
+   */
+  public Releaser(
+      Function<ReleaseRequest, CompletableFuture<ReleaseReply>> store,
+      Quiescence quiescence,
+      WaitingRoom waitingRoom,
+      ScheduledExecutorService control,
+      Consumer<Tenure> onStuck) {
+    this.onStuck = onStuck;
+    this.store = store;
+    this.quiescence = quiescence;
+    this.waitingRoom = waitingRoom;
+    this.control = control;
+  }
+
+  /**
+   * Gives sections back.
+   *
+   * @param leave whether to end the lease after them
+   * @return completed on the control thread once the store has it all, or the tenure is over
+   */
+  public CompletableFuture<Void> release(Tenure tenure, List<Section> sections, boolean leave) {
+    Run run = new Run(tenure, sections, leave);
+    for (Section section : sections) {
+      section.stop();
+      waitingRoom.refuse(section, ErrorCode.NOT_OWNER, section + " is being given back");
+    }
+    quiescence.then(run::send);
+    return run.done;
+  }
+
+  /** One release under way. */
+  private final class Run {
+    final CompletableFuture<Void> done = new CompletableFuture<>();
+    private final Tenure tenure;
+    private final Queue<Section> left;
+    private final boolean leave;
+    private final Queue<ReleaseItem> items = new ArrayDeque<>();
+
+    Run(Tenure tenure, List<Section> sections, boolean leave) {
+      this.tenure = tenure;
+      this.left = new ArrayDeque<>(sections);
+      this.leave = leave;
+    }
+
+    void send() {
+      if (tenure.lease().isEnded()) {
+        done.complete(null);
+        return;
+      }
+      Section next = left.peek();
+      if (items.isEmpty() && next != null && next.isRaising()) {
+        // Its ceiling is known for sure only once the raise in flight is answered.
+        control.schedule(this::send, 5, TimeUnit.MILLISECONDS);
+        return;
+      }
+      submit(nextRequest());
+    }
+
+    private ReleaseRequest nextRequest() {
+      List<ReleaseItem> batch = new ArrayList<>();
+      int bytes = 0;
+      while (bytes < Limits.MAX_COMMAND_BYTES - Limits.MAX_HANDOVER_CHUNK
+          && batch.size() < Limits.MAX_BATCH
+          && refill()) {
+        ReleaseItem item = items.remove();
+        bytes += item.positions().length + ITEM_BYTES;
+        batch.add(item);
+      }
+      boolean last = items.isEmpty() && left.isEmpty();
+      return new ReleaseRequest(tenure.incarnation(), batch, last && leave);
+    }
+
+    private boolean refill() {
+      Section section = left.peek();
+      if (items.isEmpty() && section != null && !section.isRaising()) {
+        left.remove();
+        addItems(section);
+      }
+      return !items.isEmpty();
+    }
+
+    private void addItems(Section section) {
+      List<byte[]> chunks = Positions.encode(section);
+      int count = Math.max(chunks.size(), 1);
+      for (int chunk = 0; chunk < count; chunk++) {
+        items.add(
+            new ReleaseItem(
+                section.namespace().id(),
+                section.index(),
+                section.epoch(),
+                section.maxSeq(),
+                chunk,
+                chunks.isEmpty() ? new byte[0] : chunks.get(chunk),
+                chunk == count - 1,
+                section.base()));
+      }
+    }
+
+    private void submit(ReleaseRequest request) {
+      store
+          .apply(request)
+          .whenComplete(
+              (reply, failure) -> control.execute(() -> answered(request, reply, failure)));
+    }
+
+    private void answered(
+        ReleaseRequest request, @Nullable ReleaseReply reply, @Nullable Throwable failure) {
+      if (reply != null) {
+        checkRefusals(request, reply);
+        request.items().stream().filter(ReleaseItem::last).forEach(this::letGo);
+        if (left.isEmpty() && items.isEmpty()) {
+          done.complete(null);
+        } else {
+          send();
+        }
+        return;
+      }
+      RatchetException error =
+          RatchetException.of(failure == null ? new IllegalStateException() : failure);
+      if (tenure.lease().isEnded() || error.code() == ErrorCode.STALE_INCARNATION) {
+        LOG.warn("sections were not given back, the lease is over: {}", error.getMessage());
+        done.complete(null);
+      } else {
+        // The same again: a release that took effect unheard is a release done.
+        control.schedule(() -> submit(request), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    }
+
+    private void letGo(ReleaseItem item) {
+      Section section = tenure.sections().get(item.namespaceId(), item.section());
+      if (section != null && section.epoch() == item.epoch()) {
+        tenure.sections().remove(section);
+        section.discard();
+      }
+    }
+
+    private void checkRefusals(ReleaseRequest request, ReleaseReply reply) {
+      for (int i = 0; i < reply.results().size() && i < request.items().size(); i++) {
+        RaiseResult result = reply.results().get(i);
+        ErrorCode code = result.error() == 0 ? null : ErrorCode.of(result.error());
+        if (code != null && code != ErrorCode.STALE_EPOCH) {
+          ReleaseItem item = request.items().get(i);
+          LOG.error(
+              "the store refused to take section {} of namespace {} back: {}",
+              item.section(),
+              item.namespaceId(),
+              code);
+          // The section is stopped here and owned by this node there: only the end of the tenure
+          // frees it.
+          onStuck.accept(tenure);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The right to serve: leases, tenures and the loop that keeps them. */
+package dev.ratchet.alloc.lease;

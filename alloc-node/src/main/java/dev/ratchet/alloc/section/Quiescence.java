@@ -1,0 +1,37 @@
+package dev.ratchet.alloc.section;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Waits until no call is inside a section that was stopped. Every call runs on an event loop or on
+ * the control thread, so once each loop has come round, none that began before is left. Called from
+ * the control thread alone.
+ */
+public final class Quiescence {
+  private final EventLoopGroup loops;
+  private final Executor control;
+
+  public Quiescence(EventLoopGroup loops, Executor control) {
+    this.loops = loops;
+    this.control = control;
+  }
+
+  /** Runs what comes next on the control thread, once all calls inside now are out. */
+  public void then(Runnable next) {
+    AtomicInteger left = new AtomicInteger(1);
+    Runnable out =
+        () -> {
+          if (left.decrementAndGet() == 0) {
+            control.execute(next);
+          }
+        };
+    for (EventExecutor loop : loops) {
+      left.incrementAndGet();
+      loop.execute(out);
+    }
+    out.run();
+  }
+}

@@ -1,0 +1,163 @@
+package dev.ratchet.alloc.section;
+
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.key.NamespaceKind;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A section under one epoch: its window and its counters. A new grant makes a new object, so memory
+ * of one epoch can't be used in another.
+ *
+ * <p>Invariants: every number issued is above the base, above the key's last number and at or below
+ * the committed maxSeq of this epoch; the window's maxSeq never goes down; once stopped, nothing is
+ * issued any more.
+ *
+ * <p>Concurrency: {@link #take} and {@link #last} from any thread; {@link #raised}, {@link #stop},
+ * {@link #load} and {@link #discard} from the control thread alone.
+ */
+public final class Section {
+  /** {@link #take}: the ceiling is too low; a raise is needed. */
+  public static final long ABOVE_CEILING = Counters.ABOVE_CEILING;
+
+  /** {@link #take}: no memory is left for another key. */
+  public static final long NO_MEMORY = Counters.NO_MEMORY;
+
+  /** {@link #take}: the section is being given back. */
+  public static final long STOPPED = -2;
+
+  private final Namespace namespace;
+  private final int index;
+  private final Counters counters;
+  private final AtomicBoolean raising = new AtomicBoolean();
+  private volatile Window window;
+
+  private Section(Namespace namespace, int index, Window window, Counters counters) {
+    this.namespace = namespace;
+    this.index = index;
+    this.window = window;
+    this.counters = counters;
+  }
+
+  /** The section as granted: numbers from {@code (base, maxSeq]} under this epoch. */
+  public static Section granted(
+      Namespace namespace, int index, long epoch, long base, long maxSeq, CounterMemory memory) {
+    Counters counters = newCounters(namespace, index, base, memory);
+    return new Section(namespace, index, Window.of(epoch, maxSeq, namespace.step()), counters);
+  }
+
+  private static Counters newCounters(
+      Namespace namespace, int index, long base, CounterMemory memory) {
+    if (namespace.kind() == NamespaceKind.STRING) {
+      return new HashCounters(memory, base);
+    }
+    long first = index * namespace.sectionSize();
+    long size = Math.min(namespace.sectionSize(), namespace.maxUid() - first + 1);
+    return new UidCounters(memory, first, size, base);
+  }
+
+  public Namespace namespace() {
+    return namespace;
+  }
+
+  public int index() {
+    return index;
+  }
+
+  public long epoch() {
+    return window.epoch();
+  }
+
+  /** The committed ceiling. */
+  public long maxSeq() {
+    return window.maxSeq();
+  }
+
+  /** Every number at or below it may have been issued for keys without a counter. */
+  public long base() {
+    return counters.base();
+  }
+
+  /**
+   * Takes numbers of a key of this section.
+   *
+   * @return the first of them, or {@link #ABOVE_CEILING}, {@link #NO_MEMORY}, {@link #STOPPED}
+   */
+  public long take(long key, int count) {
+    Window now = window;
+    return now.open() ? counters.take(key, count, now.maxSeq()) : STOPPED;
+  }
+
+  /** Whether a number this high asks for the next raise. */
+  public boolean isLow(long number) {
+    return number > window.lowWater();
+  }
+
+  /** The key's last number, or the base when it has no counter. */
+  public long last(long key) {
+    long last = counters.last(key);
+    return last == Counters.NONE ? counters.base() : last;
+  }
+
+  /** Whether {@link #last} is exact: the key has a counter, or no number was ever issued. */
+  public boolean isExact(long key) {
+    return counters.last(key) != Counters.NONE || counters.base() == 0;
+  }
+
+  /** Claims the section's one raise; false when one is in flight. */
+  public boolean beginRaise() {
+    return raising.compareAndSet(false, true);
+  }
+
+  /** Ends the raise in flight. */
+  public void endRaise() {
+    raising.set(false);
+  }
+
+  /** Whether a raise is in flight or waits to be sent. */
+  public boolean isRaising() {
+    return raising.get();
+  }
+
+  /** Takes in a committed ceiling of this section's epoch. */
+  public void raised(long maxSeq) {
+    window = window.raisedTo(maxSeq, namespace.step());
+  }
+
+  /** Whether the section is served: not being given back. */
+  public boolean isOpen() {
+    return window.open();
+  }
+
+  /** Stops issuing; calls that are inside {@link #take} may still finish. */
+  public void stop() {
+    window = window.closed();
+  }
+
+  /** Sets a handed-over last number before the section is served; false when memory is out. */
+  public boolean load(long key, long last) {
+    return counters.load(key, last);
+  }
+
+  /**
+   * Visits handed-over positions in ascending order of keys, once it is stopped and no call is
+   * inside.
+   */
+  public void positions(PositionVisitor visitor) {
+    counters.forEach(visitor::visit);
+  }
+
+  /** Gives the counters' memory back. */
+  public void discard() {
+    counters.discard();
+  }
+
+  /** Sees the last number of each key that has a counter. */
+  public interface PositionVisitor {
+    void visit(long key, long last);
+  }
+
+  @Override
+  public String toString() {
+    return namespace.name() + "/" + index + " epoch " + epoch();
+  }
+}

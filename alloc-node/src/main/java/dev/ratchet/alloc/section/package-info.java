@@ -1,0 +1,4 @@
+/**
+ * Numbers from memory: counters of a section, the window they may move in, and the sections held.
+ */
+package dev.ratchet.alloc.section;

@@ -1,0 +1,2 @@
+/** The door out: calls to the store's leader. */
+package dev.ratchet.alloc.store;

@@ -1,0 +1,191 @@
+package dev.ratchet.alloc.window;
+
+import dev.ratchet.alloc.lease.Tenure;
+import dev.ratchet.alloc.section.Section;
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.Limits;
+import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.message.RaiseItem;
+import dev.ratchet.proto.message.RaiseReply;
+import dev.ratchet.proto.message.RaiseRequest;
+import dev.ratchet.proto.message.RaiseResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Raises ceilings: gathers the sections that run low into one request at a time, repeats an
+ * unanswered request as the same compare-and-set, and takes in a ceiling only once it is committed.
+ *
+ * <p>Concurrency: {@link #want} from any thread; all else happens on the control thread. One
+ * request is in flight at a time; sections that run low meanwhile go into the next.
+ */
+public final class Raiser {
+  /** Sections raised by one request. */
+  public static final int MAX_BATCH = 4_096;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Raiser.class);
+  private static final int RETRY_MILLIS = 50;
+
+  private final Function<RaiseRequest, CompletableFuture<RaiseReply>> store;
+  private final ScheduledExecutorService control;
+  private final WaitingRoom waitingRoom;
+  private final Consumer<Tenure> onLost;
+  private final Queue<Wanted> wanted = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean pumping = new AtomicBoolean();
+  private final LongAdder raises = new LongAdder();
+  private final LongAdder requests = new LongAdder();
+
+  /** Confined to the control thread. */
+  private boolean inFlight;
+
+  private record Wanted(Tenure tenure, Section section, long atLeast) {}
+
+  private record Batch(Tenure tenure, List<Section> sections, RaiseRequest request) {}
+
+  /**
+   * @param store sends a request to the store's leader
+   * @param onLost told that the store says a tenure is over
+   */
+  public Raiser(
+      Function<RaiseRequest, CompletableFuture<RaiseReply>> store,
+      ScheduledExecutorService control,
+      WaitingRoom waitingRoom,
+      Consumer<Tenure> onLost) {
+    this.store = store;
+    this.control = control;
+    this.waitingRoom = waitingRoom;
+    this.onLost = onLost;
+  }
+
+  /** Ceilings raised so far. */
+  public long raises() {
+    return raises.sum();
+  }
+
+  /** Requests sent so far. */
+  public long requests() {
+    return requests.sum();
+  }
+
+  /** Asks for a raise to a step above {@code atLeast}, unless one is in flight for the section. */
+  public void want(Tenure tenure, Section section, long atLeast) {
+    if (section.beginRaise()) {
+      wanted.add(new Wanted(tenure, section, atLeast));
+      if (pumping.compareAndSet(false, true)) {
+        control.execute(this::pump);
+      }
+    }
+  }
+
+  private void pump() {
+    pumping.set(false);
+    if (inFlight) {
+      return;
+    }
+    Wanted first = wanted.peek();
+    if (first != null) {
+      send(gather(first.tenure()));
+    }
+  }
+
+  private Batch gather(Tenure tenure) {
+    List<Section> sections = new ArrayList<>();
+    List<RaiseItem> items = new ArrayList<>();
+    Wanted next = wanted.peek();
+    while (next != null && next.tenure().equals(tenure) && items.size() < MAX_BATCH) {
+      wanted.remove();
+      Section section = next.section();
+      long expected = section.maxSeq();
+      long target = Math.max(expected, next.atLeast()) + section.namespace().step();
+      long bounded = Math.min(target, Limits.MAX_NUMBER);
+      sections.add(section);
+      items.add(
+          new RaiseItem(
+              section.namespace().id(), section.index(), section.epoch(), expected, bounded));
+      next = wanted.peek();
+    }
+    return new Batch(tenure, sections, new RaiseRequest(tenure.incarnation(), items));
+  }
+
+  private void send(Batch batch) {
+    inFlight = true;
+    requests.increment();
+    store
+        .apply(batch.request())
+        .whenComplete((reply, failure) -> control.execute(() -> done(batch, reply, failure)));
+  }
+
+  private void done(Batch batch, RaiseReply reply, Throwable failure) {
+    if (failure == null && reply.results().size() == batch.sections().size()) {
+      inFlight = false;
+      for (int i = 0; i < batch.sections().size(); i++) {
+        finish(batch, i, reply.results().get(i));
+      }
+      pump();
+      return;
+    }
+    RatchetException error = failure == null ? malformed() : RatchetException.of(failure);
+    if (error.code() == ErrorCode.STALE_INCARNATION || batch.tenure().lease().isEnded()) {
+      inFlight = false;
+      batch.sections().forEach(section -> abandon(batch.tenure(), section));
+      onLost.accept(batch.tenure());
+      pump();
+    } else {
+      LOG.debug(
+          "raise of {} sections will be repeated: {}", batch.sections().size(), error.getMessage());
+      control.schedule(() -> send(batch), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private static RatchetException malformed() {
+    return new RatchetException(ErrorCode.PROTOCOL_ERROR, "the store answered a raise in part");
+  }
+
+  private void finish(Batch batch, int index, RaiseResult result) {
+    Section section = batch.sections().get(index);
+    long target = batch.request().items().get(index).target();
+    if (result.error() == 0) {
+      raises.increment();
+      section.raised(target);
+      section.endRaise();
+      WaitingCall waiting = waitingRoom.serve(section);
+      if (waiting != null) {
+        want(batch.tenure(), section, section.maxSeq() + waiting.count());
+      }
+      return;
+    }
+    ErrorCode code = ErrorCode.of(result.error());
+    if (code == ErrorCode.NUMBERS_EXHAUSTED || code == ErrorCode.INVALID_ARGUMENT) {
+      LOG.error("the ceiling of {} can't be raised to {}: {}", section, target, code);
+      section.endRaise();
+      waitingRoom.refuse(
+          section, ErrorCode.NUMBERS_EXHAUSTED, section + " is near its last number");
+      return;
+    }
+    // Another owner or ceiling than this node knows of: never serve the section again under this
+    // epoch.
+    LOG.error("{} is lost: the store refused a raise with {}", section, code);
+    abandon(batch.tenure(), section);
+    if (code == ErrorCode.STALE_INCARNATION) {
+      onLost.accept(batch.tenure());
+    }
+  }
+
+  private void abandon(Tenure tenure, Section section) {
+    section.stop();
+    section.endRaise();
+    tenure.sections().remove(section);
+    waitingRoom.refuse(section, ErrorCode.NOT_OWNER, "the node has lost " + section);
+  }
+}

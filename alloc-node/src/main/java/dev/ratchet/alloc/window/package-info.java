@@ -1,0 +1,2 @@
+/** Ceilings: raised ahead of need, and the calls that wait for one. */
+package dev.ratchet.alloc.window;
