@@ -1,0 +1,77 @@
+package dev.ratchet.store.placement;
+
+import dev.ratchet.proto.key.Namespace;
+
+/**
+ * What is under way for each section of one namespace: nothing, a grant proposed, or a move that
+ * waits for its owner's release. Not thread-safe.
+ *
+ * <p>Invariant: a section has a receiver exactly while something is under way.
+ */
+final class Intents {
+  private static final byte NOTHING = 0;
+  private static final byte GRANTING = 1;
+  private static final byte MOVING = 2;
+
+  private final Namespace namespace;
+  private final byte[] stages;
+  private final int[] receivers;
+  private final long[] proposedAt;
+  private int moving;
+
+  Intents(Namespace namespace) {
+    this.namespace = namespace;
+    this.stages = new byte[namespace.sectionCount()];
+    this.receivers = new int[namespace.sectionCount()];
+    this.proposedAt = new long[namespace.sectionCount()];
+  }
+
+  Namespace namespace() {
+    return namespace;
+  }
+
+  int sections() {
+    return stages.length;
+  }
+
+  boolean isGranting(int section) {
+    return stages[section] == GRANTING;
+  }
+
+  boolean isMoving(int section) {
+    return stages[section] == MOVING;
+  }
+
+  boolean hasMoves() {
+    return moving > 0;
+  }
+
+  /** The incarnation that is to get the section; 0 for none. */
+  int receiver(int section) {
+    return receivers[section];
+  }
+
+  /** When the grant was proposed. */
+  long proposedAt(int section) {
+    return proposedAt[section];
+  }
+
+  void grant(int section, int receiver, long nowNanos) {
+    set(section, GRANTING, receiver);
+    proposedAt[section] = nowNanos;
+  }
+
+  void move(int section, int receiver) {
+    set(section, MOVING, receiver);
+  }
+
+  void clear(int section) {
+    set(section, NOTHING, 0);
+  }
+
+  private void set(int section, byte stage, int receiver) {
+    moving += (stage == MOVING ? 1 : 0) - (stages[section] == MOVING ? 1 : 0);
+    stages[section] = stage;
+    receivers[section] = receiver;
+  }
+}

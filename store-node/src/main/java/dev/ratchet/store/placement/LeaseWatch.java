@@ -1,0 +1,94 @@
+package dev.ratchet.store.placement;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.ratchet.store.state.Command;
+import dev.ratchet.store.state.Lease;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Says whose lease nobody renewed in time. Used by the leader only. Thread-safe: entries are
+ * applied on one thread and time passes on another.
+ *
+ * <p>Invariants: a lease is due no earlier than its whole wait after its last renewal was
+ * <em>applied</em> here, or after this node became leader, whichever is later; the wait is at least
+ * the holder's own time × 5/4, so that clocks whose rates differ by less than 25 % can't make two
+ * owners; an expire names the last renewal seen, so that one on its way still defeats it.
+ */
+public final class LeaseWatch {
+  /** An expire that was proposed and had no effect is proposed again after this. */
+  public static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final long waitNanos;
+
+  @GuardedBy("this")
+  private final Map<Integer, Watched> watched = new TreeMap<>();
+
+  /** Moments on the monotonic clock. */
+  private record Watched(long renewal, long endsAt, long proposeAt) {}
+
+  /** {@code waitMillis}: the least time without a renewal after which a lease may be expired. */
+  public LeaseWatch(int waitMillis) {
+    this.waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMillis);
+  }
+
+  /** This node became leader and has applied all before its term: everybody gets the full wait. */
+  public synchronized void onLeader(long nowNanos, List<Lease> leases) {
+    watched.clear();
+    for (Lease lease : leases) {
+      arm(lease, nowNanos);
+    }
+  }
+
+  /** This node leads no more: nothing is due until it leads again. */
+  public synchronized void onFollower() {
+    watched.clear();
+  }
+
+  /** A register or renewal was applied. */
+  public synchronized void onRenewed(Lease lease, long nowNanos) {
+    Watched known = watched.get(lease.incarnation());
+    if (known == null || lease.renewal() >= known.renewal()) {
+      arm(lease, nowNanos);
+    }
+  }
+
+  /** The lease was ended. */
+  public synchronized void onGone(int incarnation) {
+    watched.remove(incarnation);
+  }
+
+  /** What to propose now; the same again only after {@link #RETRY_NANOS}, or once re-armed. */
+  public synchronized List<Command.Expire> due(long nowNanos) {
+    List<Command.Expire> due = new ArrayList<>();
+    watched.replaceAll(
+        (incarnation, lease) -> {
+          if (nowNanos - lease.proposeAt() < 0) {
+            return lease;
+          }
+          due.add(new Command.Expire(incarnation, lease.renewal()));
+          return new Watched(lease.renewal(), lease.endsAt(), nowNanos + RETRY_NANOS);
+        });
+    return due;
+  }
+
+  /** Time until the lease may be expired, in milliseconds; 0 if it may now or is unknown. */
+  public synchronized long leaseLeftMillis(int incarnation, long nowNanos) {
+    Watched lease = watched.get(incarnation);
+    return lease == null ? 0 : Math.max(0, millis(lease.endsAt() - nowNanos));
+  }
+
+  @GuardedBy("this")
+  private void arm(Lease lease, long nowNanos) {
+    long holderNanos = TimeUnit.MILLISECONDS.toNanos(lease.holderMillis());
+    long endsAt = nowNanos + Math.max(waitNanos, holderNanos + (holderNanos + 3) / 4);
+    watched.put(lease.incarnation(), new Watched(lease.renewal(), endsAt, endsAt));
+  }
+
+  private static long millis(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nanos);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.ratchet.store.placement;
+
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.SectionRef;
+import dev.ratchet.proto.route.RouteTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Decides who should own what, on the store's leader. Asked again and again, it says what to grant
+ * and what owners should release, until sections are shared as {@link Quotas} says; then it says
+ * nothing, and a call costs two comparisons. Not thread-safe: one thread asks.
+ *
+ * <ul>
+ *   <li>A section that was released, or whose owner's lease is over, is granted at once.
+ *   <li>A section never granted waits until nodes that start together have registered, and so do
+ *       moves.
+ *   <li>A move begins by wanting the section released, and goes to its receiver as soon as it is.
+ *   <li>Nothing here is needed for safety: the state machine refuses a grant of what is owned, so a
+ *       stale plan, or the plan of a leader that is none any more, does no harm.
+ * </ul>
+ */
+public final class Placement {
+  private final int settleMillis;
+  private final int movesPerSecond;
+  private final Map<Integer, Intents> intents = new TreeMap<>();
+
+  private Settle settle;
+  private MoveBudget budget;
+  private Nodes nodes = Nodes.of(List.of());
+  private Map<Integer, List<SectionRef>> wantedReleases = Map.of();
+  private long plannedVersion = -1;
+  private Wake wake = new Wake(0);
+
+  /**
+   * {@code settleMillis}: how long a register holds back first grants and moves; 0 for not at all.
+   * {@code movesPerSecond}: most sections, at least 1, that owners are asked to release a second.
+   * {@code nowNanos}: when this node became leader.
+   */
+  public Placement(int settleMillis, int movesPerSecond, long nowNanos) {
+    this.settleMillis = settleMillis;
+    this.movesPerSecond = movesPerSecond;
+    this.settle = new Settle(settleMillis);
+    this.budget = new MoveBudget(movesPerSecond, nowNanos);
+    onLeader(nowNanos);
+  }
+
+  /** This node became leader: forgets what it had begun as an earlier one. */
+  public void onLeader(long nowNanos) {
+    intents.clear();
+    settle = new Settle(settleMillis);
+    settle.onRegistered(nowNanos);
+    budget = new MoveBudget(movesPerSecond, nowNanos);
+    nodes = Nodes.of(List.of());
+    wantedReleases = Map.of();
+    plannedVersion = -1;
+  }
+
+  /** What to do now, given the route table as this node has applied it. */
+  public Plan plan(RouteTable routes, long nowNanos) {
+    long version = routes.version(); // first: what comes in while we look is seen the next time
+    if (version == plannedVersion && !wake.isDue(nowNanos)) {
+      return new Plan(List.of(), wantedReleases);
+    }
+    Nodes living = Nodes.of(routes.owners());
+    if (plannedVersion >= 0 && living.hasNewcomers(nodes)) {
+      settle.onRegistered(nowNanos);
+    }
+    nodes = living;
+    wake = new Wake(nowNanos);
+    boolean settled = settle.isSettled(nowNanos);
+    if (!settled) {
+      wake.at(settle.settledAt());
+    }
+    Round round = new Round(routes, nodes, namespaces(routes), wake);
+    round.survey(settled);
+    round.grantFree();
+    if (settled) {
+      round.move(budget);
+    }
+    wantedReleases = round.wantedReleases();
+    plannedVersion = version;
+    return new Plan(round.grants(), wantedReleases);
+  }
+
+  private List<Intents> namespaces(RouteTable routes) {
+    List<Namespace> namespaces = new ArrayList<>(routes.namespaces());
+    namespaces.sort(Comparator.comparingInt(Namespace::id));
+    intents.keySet().removeIf(id -> routes.namespace(id) == null);
+    return namespaces.stream()
+        .map(namespace -> intents.computeIfAbsent(namespace.id(), id -> new Intents(namespace)))
+        .toList();
+  }
+}

@@ -1,0 +1,183 @@
+package dev.ratchet.store.placement;
+
+import dev.ratchet.proto.message.SectionRef;
+import dev.ratchet.proto.route.Route;
+import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.store.state.Command;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One look at all sections. A section counts for the node that has it, or that is to get it by what
+ * is under way, so that nothing is decided twice. Not thread-safe; used once.
+ */
+final class Round {
+  /** A grant without effect after this time, as when its proposal was lost, is proposed again. */
+  static final long GRANT_RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final RouteTable routes;
+  private final Nodes nodes;
+  private final List<Intents> namespaces;
+  private final Wake wake;
+  private final long now;
+  private final GrantBatches grants = new GrantBatches();
+  private final int[][] counts;
+  private final int[] totals;
+  private final int[] releasing;
+  private final List<Sections> free = new ArrayList<>();
+
+  Round(RouteTable routes, Nodes nodes, List<Intents> namespaces, Wake wake) {
+    this.routes = routes;
+    this.nodes = nodes;
+    this.namespaces = namespaces;
+    this.wake = wake;
+    this.now = wake.now();
+    this.counts = new int[namespaces.size()][nodes.count()];
+    this.totals = new int[nodes.count()];
+    this.releasing = new int[nodes.count()];
+  }
+
+  /** Counts who has what, drops what is done or in vain, and finds the sections nobody has. */
+  void survey(boolean settled) {
+    for (int row = 0; row < namespaces.size(); row++) {
+      Sections unowned = new Sections();
+      Intents intents = namespaces.get(row);
+      for (int section = 0; section < intents.sections(); section++) {
+        Route route = routes.route(intents.namespace().id(), section);
+        if (route == null) {
+          continue;
+        }
+        int owner = route.owner() == null ? 0 : route.owner().incarnation();
+        int holder =
+            owner == 0 ? surveyUnowned(intents, section) : surveyOwned(intents, section, owner);
+        if (holder >= 0) {
+          count(row, holder);
+        } else if (owner == 0 && (settled || route.epoch() > 0)) {
+          unowned.add(section);
+        }
+      }
+      free.add(unowned);
+    }
+  }
+
+  /** The node that a section without owner is for, or -1. */
+  private int surveyUnowned(Intents intents, int section) {
+    int receiver = nodes.indexOf(intents.receiver(section));
+    if (receiver < 0) {
+      intents.clear(section);
+      return -1;
+    }
+    boolean inFlight =
+        intents.isGranting(section) && now - intents.proposedAt(section) < GRANT_RETRY_NANOS;
+    if (inFlight) {
+      wake.at(intents.proposedAt(section) + GRANT_RETRY_NANOS);
+    } else {
+      grant(intents, section, receiver);
+    }
+    return receiver;
+  }
+
+  /** The node that an owned section is with, or on its way to. */
+  private int surveyOwned(Intents intents, int section, int owner) {
+    int receiver = nodes.indexOf(intents.receiver(section));
+    if (!intents.isMoving(section) || receiver < 0 || intents.receiver(section) == owner) {
+      intents.clear(section);
+      return nodes.indexOf(owner);
+    }
+    int holder = nodes.indexOf(owner);
+    if (holder >= 0) {
+      releasing[holder]++;
+    }
+    return receiver;
+  }
+
+  /** Grants what nobody has to whoever has least of the namespace, then least of all. */
+  void grantFree() {
+    if (nodes.count() == 0) {
+      return;
+    }
+    for (int row = 0; row < namespaces.size(); row++) {
+      Sections unowned = free.get(row);
+      if (unowned.isEmpty()) {
+        continue;
+      }
+      int[] shares = counts[row];
+      PriorityQueue<Integer> least =
+          new PriorityQueue<>(
+              Comparator.<Integer>comparingInt(node -> shares[node])
+                  .thenComparingInt(node -> totals[node])
+                  .thenComparingInt(node -> node));
+      for (int node = 0; node < nodes.count(); node++) {
+        least.add(node);
+      }
+      for (int i = 0; i < unowned.size() && !grants.isFull(); i++) {
+        int node = least.remove();
+        grant(namespaces.get(row), unowned.get(i), node);
+        count(row, node);
+        least.add(node);
+      }
+    }
+  }
+
+  private void grant(Intents intents, int section, int node) {
+    if (grants.isFull()) {
+      return;
+    }
+    int receiver = nodes.incarnation(node);
+    grants.add(intents.namespace().id(), section, receiver);
+    intents.grant(section, receiver, now);
+    wake.at(now + GRANT_RETRY_NANOS);
+  }
+
+  /** Begins moves from nodes above their quota to nodes below. */
+  void move(MoveBudget budget) {
+    if (grants.isFull()) {
+      return; // not all is counted yet
+    }
+    int[][] quotas = Quotas.of(counts);
+    for (int row = 0; row < quotas.length; row++) {
+      if (quotas[row] != counts[row]) {
+        new Moves(routes, nodes, namespaces.get(row), counts[row], quotas[row], releasing)
+            .begin(budget, wake);
+      }
+    }
+  }
+
+  List<Command.Grant> grants() {
+    if (grants.isFull()) {
+      wake.at(now); // there may be more
+    }
+    return grants.build();
+  }
+
+  /** By incarnation, what it should release. */
+  Map<Integer, List<SectionRef>> wantedReleases() {
+    Map<Integer, List<SectionRef>> wanted = new TreeMap<>();
+    for (Intents intents : namespaces) {
+      if (!intents.hasMoves()) {
+        continue;
+      }
+      int id = intents.namespace().id();
+      for (int section = 0; section < intents.sections(); section++) {
+        Route route = intents.isMoving(section) ? routes.route(id, section) : null;
+        if (route != null && route.owner() != null) {
+          wanted
+              .computeIfAbsent(route.owner().incarnation(), owner -> new ArrayList<>())
+              .add(new SectionRef(id, section));
+        }
+      }
+    }
+    wanted.replaceAll((owner, sections) -> List.copyOf(sections));
+    return wanted;
+  }
+
+  private void count(int row, int node) {
+    counts[row][node]++;
+    totals[node]++;
+  }
+}
