@@ -22,6 +22,12 @@ public final class RatchetException extends RuntimeException {
     this.hint = hint;
   }
 
+  /** What happened, where, and what to do; never null. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   public ErrorCode code() {
     return code;
   }

@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -60,10 +61,19 @@ public final class RpcConnection implements AutoCloseable {
    */
   public static CompletableFuture<RpcConnection> connect(
       EventLoops loops, HostPort address, LongSupplier routeVersion, LongConsumer newerRoutes) {
+    return connect(loops.group(), address, routeVersion, newerRoutes);
+  }
+
+  /**
+   * Connects on one of a group's event loops; with a single loop as the group, the futures of its
+   * calls complete on that one.
+   */
+  public static CompletableFuture<RpcConnection> connect(
+      EventLoopGroup group, HostPort address, LongSupplier routeVersion, LongConsumer newerRoutes) {
     Pending pending = new Pending(address, newerRoutes);
     CompletableFuture<RpcConnection> result = new CompletableFuture<>();
     new Bootstrap()
-        .group(loops.group())
+        .group(group)
         .channel(EventLoops.socketType())
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
@@ -225,9 +235,9 @@ public final class RpcConnection implements AutoCloseable {
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext active) {
-      context = active;
-      active.fireChannelActive();
+    public void handlerAdded(ChannelHandlerContext added) {
+      // Not when the channel becomes active: those told of the connection call before that event.
+      context = added;
     }
 
     @Override
