@@ -1,0 +1,246 @@
+package dev.ratchet.store.raft;
+
+import com.alipay.sofa.jraft.Node;
+import com.alipay.sofa.jraft.NodeManager;
+import com.alipay.sofa.jraft.RaftServiceFactory;
+import com.alipay.sofa.jraft.Status;
+import com.alipay.sofa.jraft.closure.ReadIndexClosure;
+import com.alipay.sofa.jraft.core.State;
+import com.alipay.sofa.jraft.entity.PeerId;
+import com.alipay.sofa.jraft.entity.Task;
+import com.alipay.sofa.jraft.option.NodeOptions;
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.rpc.HostPort;
+import dev.ratchet.proto.time.MonotonicClock;
+import dev.ratchet.store.disk.HaltAction;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This member of the Raft group: takes entries while it leads, and applies committed ones always.
+ * Thread-safe.
+ */
+public final class RaftGroup implements AutoCloseable {
+  private final Node node;
+  private final NodeOptions options;
+  private final PeerId self;
+  private final RaftServer server;
+  private final RaftMachine machine;
+  private final InFlight inFlight;
+  private final ExecutorService snapshotWorker;
+  private final MonotonicClock clock;
+  private final Timer proposals;
+
+  private RaftGroup(
+      Node node,
+      NodeOptions options,
+      PeerId self,
+      RaftServer server,
+      RaftMachine machine,
+      ExecutorService snapshotWorker,
+      MonotonicClock clock,
+      MeterRegistry meters) {
+    this.node = node;
+    this.options = options;
+    this.self = self;
+    this.server = server;
+    this.machine = machine;
+    this.inFlight = new InFlight();
+    this.snapshotWorker = snapshotWorker;
+    this.clock = clock;
+    this.proposals =
+        Timer.builder("ratchet.store.proposal")
+            .description("Commands committed by this member as leader, and the time each took")
+            .publishPercentileHistogram()
+            .register(meters);
+    registerGauges(meters);
+  }
+
+  /**
+   * Starts the member and returns when its snapshot is loaded; it then seeks or follows a leader.
+   *
+   * @param firstStart whether nothing was ever written to the folder
+   * @param leadership told of this member's terms, also before this returns
+   * @throws IOException that says why it refuses to start
+   */
+  public static RaftGroup start(
+      RaftSettings settings,
+      boolean firstStart,
+      ReplicatedState state,
+      Leadership leadership,
+      HaltAction halt,
+      MonotonicClock clock,
+      MeterRegistry meters)
+      throws IOException {
+    new RaftDisk(settings).prepare(firstStart);
+    LogStorageMemory.limit();
+    ExecutorService snapshotWorker =
+        Executors.newSingleThreadExecutor(
+            task -> RaftServer.daemon(task, "raft-snapshot-" + settings.self().port()));
+    RaftMachine machine =
+        new RaftMachine(settings, state, leadership, halt, snapshotWorker, meters);
+    NodeOptions options = RaftNodeOptions.of(settings, machine);
+    PeerId self = RaftNodeOptions.peer(settings.self());
+    RaftServer server = RaftServer.bind(settings.self());
+    NodeManager.getInstance().addAddress(self.getEndpoint());
+    Node node = RaftServiceFactory.createRaftNode(settings.group(), self);
+    if (!node.init(options)) {
+      server.close();
+      snapshotWorker.shutdownNow();
+      NodeManager.getInstance().removeAddress(self.getEndpoint());
+      throw new IOException(
+          "Raft can't start on "
+              + settings.folder()
+              + "; the log above says why. If its files are damaged, remove this member from the"
+              + " cluster and add it anew");
+    }
+    return new RaftGroup(node, options, self, server, machine, snapshotWorker, clock, meters);
+  }
+
+  private void registerGauges(MeterRegistry meters) {
+    Gauge.builder("ratchet.store.term", machine, RaftMachine::term)
+        .description("Raft term of this member")
+        .register(meters);
+    Gauge.builder("ratchet.store.leader", this, group -> group.leaderTerm() > 0 ? 1 : 0)
+        .description("Whether this member leads the store")
+        .register(meters);
+    Gauge.builder("ratchet.store.applied", this, RaftGroup::applied)
+        .description("Index of the last entry this member applied")
+        .register(meters);
+    Gauge.builder("ratchet.store.proposals.in.flight", inFlight, InFlight::entries)
+        .description("Commands proposed by this member and not yet applied")
+        .register(meters);
+  }
+
+  /**
+   * Proposes an entry and gives its outcome once it is committed and applied here. The future fails
+   * with {@link RatchetException} only: {@code NOT_LEADER} and {@code OVERLOADED} when it certainly
+   * was not appended, {@code UNKNOWN_OUTCOME} when it may be committed yet.
+   */
+  public CompletableFuture<Object> propose(byte[] entry) {
+    return propose(entry, machine.leaderTerm());
+  }
+
+  /** Proposes an entry that is meant for one term of leadership only. */
+  public CompletableFuture<Object> propose(byte[] entry, long inTerm) {
+    long now = clock.nanos();
+    Proposal proposal = new Proposal(entry.length, now);
+    if (inTerm == 0 || inTerm != machine.leaderTerm()) {
+      proposal.fail(notLeader());
+      return proposal.outcome();
+    }
+    try {
+      inFlight.add(proposal);
+      Task task = new Task(ByteBuffer.wrap(entry), proposal);
+      task.setExpectedTerm(inTerm);
+      node.apply(task);
+    } catch (RatchetException e) {
+      proposal.fail(e);
+    } catch (RuntimeException e) {
+      // The library throws only before it queues: it is closing, or its threads are all busy.
+      proposal.fail(
+          new RatchetException(ErrorCode.OVERLOADED, "the store's log takes no command: " + e));
+    }
+    proposal.outcome().thenRun(() -> proposals.record(clock.nanos() - now, TimeUnit.NANOSECONDS));
+    return proposal.outcome();
+  }
+
+  private static RatchetException notLeader() {
+    return new RatchetException(ErrorCode.NOT_LEADER, "this store node does not lead");
+  }
+
+  /** Gives up on proposals that have waited too long; call every now and then, one at a time. */
+  public void giveUpOnLate(long nowNanos) {
+    inFlight.giveUp(nowNanos);
+  }
+
+  /** The term that this member leads, having applied all before it; 0 while it doesn't lead. */
+  public long leaderTerm() {
+    return machine.leaderTerm();
+  }
+
+  /** Raft address of the leader as this member knows it, or null. */
+  public @Nullable HostPort leader() {
+    // Null before the first election; the library is not annotated.
+    @Nullable PeerId leader = node.getLeaderId();
+    return leader == null || leader.isEmpty()
+        ? null
+        : new HostPort(leader.getIp(), leader.getPort());
+  }
+
+  /** Raft term. */
+  public long term() {
+    return machine.term();
+  }
+
+  /** Index of the last entry applied. */
+  public long applied() {
+    return node.getLastAppliedLogIndex();
+  }
+
+  /** The role in a word: leader, follower, candidate or error. */
+  public String role() {
+    State state = node.getNodeState();
+    return state.name().substring("STATE_".length()).toLowerCase(Locale.ROOT);
+  }
+
+  /** Completes when this member has applied all that was committed when it was called. */
+  public CompletableFuture<Void> catchUp() {
+    CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    node.readIndex(
+        new byte[0],
+        new ReadIndexClosure() {
+          @Override
+          public void run(Status status, long index, byte[] context) {
+            complete(caughtUp, status);
+          }
+        });
+    return caughtUp;
+  }
+
+  /** Writes a snapshot now; the log before the one before it is dropped. */
+  public CompletableFuture<Void> snapshot() {
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    node.snapshot(status -> complete(written, status));
+    return written;
+  }
+
+  private static void complete(CompletableFuture<Void> future, Status status) {
+    if (status.isOk()) {
+      future.complete(null);
+    } else {
+      future.completeExceptionally(
+          new RatchetException(ErrorCode.UNAVAILABLE, String.valueOf(status)));
+    }
+  }
+
+  /** The options in use. */
+  NodeOptions options() {
+    return options;
+  }
+
+  /** Leaves the group's calls and closes the log; a leader hands over first. */
+  @Override
+  public void close() {
+    node.shutdown();
+    try {
+      node.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    inFlight.giveUpAll();
+    server.close();
+    snapshotWorker.shutdown();
+    NodeManager.getInstance().removeAddress(self.getEndpoint());
+  }
+}
