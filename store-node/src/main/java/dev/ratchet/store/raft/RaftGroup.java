@@ -13,6 +13,7 @@ import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.proto.time.MonotonicClock;
+import dev.ratchet.store.disk.DataFolder;
 import dev.ratchet.store.disk.HaltAction;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,20 +70,21 @@ public final class RaftGroup implements AutoCloseable {
   /**
    * Starts the member and returns when its snapshot is loaded; it then seeks or follows a leader.
    *
-   * @param firstStart whether nothing was ever written to the folder
+   * @param folder the node's folder, claimed for it once Raft's own part of it is in order
    * @param leadership told of this member's terms, also before this returns
    * @throws IOException that says why it refuses to start
    */
   public static RaftGroup start(
       RaftSettings settings,
-      boolean firstStart,
+      DataFolder folder,
       ReplicatedState state,
       Leadership leadership,
       HaltAction halt,
       MonotonicClock clock,
       MeterRegistry meters)
       throws IOException {
-    new RaftDisk(settings).prepare(firstStart);
+    new RaftDisk(settings).prepare(folder.isFirstStart());
+    folder.claim();
     LogStorageMemory.limit();
     ExecutorService snapshotWorker =
         Executors.newSingleThreadExecutor(

@@ -33,6 +33,7 @@ final class RaftServer implements AutoCloseable {
   }
 
   static RaftServer bind(HostPort address) throws IOException {
+    BoltLogs.silence();
     RejectingSerializer.install();
     ProtobufMsgFactory.load();
     ThreadPoolExecutor threads =

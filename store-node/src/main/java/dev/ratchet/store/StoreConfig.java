@@ -1,0 +1,89 @@
+package dev.ratchet.store;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How one store node runs. Immutable.
+ *
+ * @param cluster cluster id; nodes of another cluster are refused
+ * @param node this node's id, which must be one of the members'
+ * @param data this node's own folder; created at the first start
+ * @param members all store nodes, the same list on each, usually 3 in 3 zones
+ * @param electionTimeoutMillis silence of the leader after which a member seeks election: shorter
+ *     fails over sooner, and mistakes a slow network for a dead leader
+ * @param electionJitterMillis most that is added to it at random, so that members don't tie
+ * @param snapshotIntervalSeconds time between snapshots: bounds the log and what a restart replays
+ * @param applyBatch most entries fsynced at a time: more means more throughput, at more latency
+ * @param leaseWaitMillis time without a renewal after which the leader ends a node's lease: a crash
+ *     keeps its sections still for as long; see {@link #validate}
+ * @param placementSettleMillis how long a register holds back first grants, so that nodes that
+ *     start together share evenly from the beginning
+ * @param movesPerSecond most sections that nodes are asked to hand over a second
+ */
+public record StoreConfig(
+    String cluster,
+    String node,
+    Path data,
+    List<Member> members,
+    int electionTimeoutMillis,
+    int electionJitterMillis,
+    int snapshotIntervalSeconds,
+    int applyBatch,
+    int leaseWaitMillis,
+    int placementSettleMillis,
+    int movesPerSecond) {
+
+  public static final int DEFAULT_ELECTION_TIMEOUT_MILLIS = 500;
+  public static final int DEFAULT_ELECTION_JITTER_MILLIS = 300;
+  public static final int DEFAULT_SNAPSHOT_INTERVAL_SECONDS = 300;
+  public static final int DEFAULT_APPLY_BATCH = 128;
+  public static final int DEFAULT_LEASE_WAIT_MILLIS = 2_000;
+  public static final int DEFAULT_PLACEMENT_SETTLE_MILLIS = 500;
+  public static final int DEFAULT_MOVES_PER_SECOND = 5_000;
+
+  public StoreConfig {
+    members = List.copyOf(members);
+  }
+
+  /** With every default. */
+  public static StoreConfig of(String cluster, String node, Path data, List<Member> members) {
+    return new StoreConfig(
+        cluster,
+        node,
+        data,
+        members,
+        DEFAULT_ELECTION_TIMEOUT_MILLIS,
+        DEFAULT_ELECTION_JITTER_MILLIS,
+        DEFAULT_SNAPSHOT_INTERVAL_SECONDS,
+        DEFAULT_APPLY_BATCH,
+        DEFAULT_LEASE_WAIT_MILLIS,
+        DEFAULT_PLACEMENT_SETTLE_MILLIS,
+        DEFAULT_MOVES_PER_SECOND);
+  }
+
+  /** Everything that is wrong, each with field and reason; empty when the node may start. */
+  public List<String> validate() {
+    List<String> wrong = new ArrayList<>();
+    new MemberRules(this, wrong).check();
+    new TimeRules(this, wrong).check();
+    return wrong;
+  }
+
+  /**
+   * This node among the members.
+   *
+   * @throws IllegalArgumentException if it isn't there, which {@link #validate} tells
+   */
+  public Member self() {
+    return findSelf()
+        .orElseThrow(
+            () -> new IllegalArgumentException("node '" + node + "' is not one of the members"));
+  }
+
+  Optional<Member> findSelf() {
+    return members.stream().filter(member -> member.node().equals(node)).findFirst();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.ratchet.store;
+
+import dev.ratchet.proto.message.RaiseResult;
+import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.store.lead.AppliedListener;
+import dev.ratchet.store.state.Result;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** Counts what this member applies. Used by the apply thread. */
+final class StoreMeters implements AppliedListener {
+  private final Counter raises;
+  private final Counter refusedRaises;
+  private final Counter renewals;
+  private final Counter grants;
+  private final Counter releases;
+  private final Counter expires;
+
+  StoreMeters(MeterRegistry meters, RouteTable routes) {
+    raises = counter(meters, "ratchet.store.raises", "Ceilings of sections raised");
+    refusedRaises = counter(meters, "ratchet.store.raises.refused", "Raises refused as stale");
+    renewals = counter(meters, "ratchet.store.renewals", "Leases renewed");
+    grants = counter(meters, "ratchet.store.grants", "Sections granted");
+    releases = counter(meters, "ratchet.store.releases", "Releases of sections, chunks included");
+    expires = counter(meters, "ratchet.store.expires", "Leases ended since nobody renewed them");
+    Gauge.builder("ratchet.store.route.version", routes, RouteTable::version)
+        .description("Version of the route table")
+        .register(meters);
+    Gauge.builder("ratchet.store.leases", routes, table -> table.owners().size())
+        .description("Allocation nodes with a living lease")
+        .register(meters);
+  }
+
+  private static Counter counter(MeterRegistry meters, String name, String description) {
+    return Counter.builder(name).description(description).register(meters);
+  }
+
+  @Override
+  public void onApplied(Result result) {
+    if (result instanceof Result.Raised raised) {
+      int refused = 0;
+      for (RaiseResult one : raised.results()) {
+        refused += one.error() == 0 ? 0 : 1;
+      }
+      refusedRaises.increment(refused);
+      raises.increment(raised.results().size() - refused);
+    } else if (result instanceof Result.Renewed) {
+      renewals.increment();
+    } else if (result instanceof Result.Granted granted) {
+      grants.increment(granted.granted());
+    } else if (result instanceof Result.Released released) {
+      releases.increment(released.results().size());
+    } else if (result instanceof Result.Expired) {
+      expires.increment();
+    }
+  }
+}

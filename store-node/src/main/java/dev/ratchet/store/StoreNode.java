@@ -1,0 +1,209 @@
+package dev.ratchet.store;
+
+import dev.ratchet.proto.message.MemberStatus;
+import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.proto.rpc.EventLoops;
+import dev.ratchet.proto.rpc.HostPort;
+import dev.ratchet.proto.time.MonotonicClock;
+import dev.ratchet.store.disk.DataFolder;
+import dev.ratchet.store.disk.HaltAction;
+import dev.ratchet.store.disk.NodeIdentity;
+import dev.ratchet.store.lead.LeaderDuties;
+import dev.ratchet.store.lead.Proposer;
+import dev.ratchet.store.lead.StoreMachine;
+import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.raft.RaftGroup;
+import dev.ratchet.store.raft.RaftSettings;
+import dev.ratchet.store.rocks.RocksTable;
+import dev.ratchet.store.rpc.MemberView;
+import dev.ratchet.store.rpc.StoreDoor;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * One store node: a voter of the Raft group that keeps sections, leases, namespaces and routes, and
+ * serves them. Thread-safe.
+ */
+public final class StoreNode implements AutoCloseable {
+  private static final int EVENT_LOOP_THREADS = 2;
+
+  private final StoreConfig config;
+  private final Resources resources;
+  private final RaftGroup raft;
+  private final CatchUp catchUp;
+
+  private StoreNode(StoreConfig config, Resources resources, RaftGroup raft, CatchUp catchUp) {
+    this.config = config;
+    this.resources = resources;
+    this.raft = raft;
+    this.catchUp = catchUp;
+  }
+
+  /**
+   * Starts the node: it serves when this returns, and is {@link #isReady ready} when it has caught
+   * up with a leader.
+   *
+   * @throws IllegalArgumentException that lists everything wrong in the configuration
+   * @throws IOException when a port or the data folder can't be used, with the reason
+   */
+  public static StoreNode start(StoreConfig config, MeterRegistry meters) throws IOException {
+    return start(config, meters, HaltAction.process(), MonotonicClock.system());
+  }
+
+  /** Starts a node that halts as it is told: a test lives on. */
+  static StoreNode start(
+      StoreConfig config, MeterRegistry meters, HaltAction halt, MonotonicClock clock)
+      throws IOException {
+    List<String> wrong = config.validate();
+    if (!wrong.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the store node's configuration is not valid:\n  " + String.join("\n  ", wrong));
+    }
+    Resources resources = new Resources();
+    try {
+      return assemble(config, meters, halt, clock, resources);
+    } catch (IOException | RuntimeException e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  private static StoreNode assemble(
+      StoreConfig config,
+      MeterRegistry meters,
+      HaltAction halt,
+      MonotonicClock clock,
+      Resources resources)
+      throws IOException {
+    Member self = config.self();
+    DataFolder folder =
+        resources.add(
+            DataFolder.open(config.data(), NodeIdentity.store(config.cluster(), config.node())));
+    RouteTable routes = new RouteTable();
+    LeaseWatch leases = new LeaseWatch(config.leaseWaitMillis());
+    LeaderDuties duties =
+        resources.add(
+            new LeaderDuties(
+                routes,
+                leases,
+                config.placementSettleMillis(),
+                config.movesPerSecond(),
+                clock,
+                "store-duties-" + self.rpc().port()));
+    Relay relay = new Relay(duties);
+    RocksTable table = resources.add(RocksTable.open(folder.path().resolve("state"), halt));
+    StoreMachine machine =
+        new StoreMachine(
+            table, config.cluster(), routes, List.of(relay, new StoreMeters(meters, routes)));
+    duties.readLeasesFrom(machine.reader()::leases);
+    RaftGroup raft =
+        resources.add(
+            RaftGroup.start(
+                raftSettings(config, self), folder, machine, relay, halt, clock, meters));
+    Proposer proposer = new Proposer(raft, rpcByRaft(config));
+    EventLoops loops =
+        resources.add(new EventLoops("store-rpc-" + self.rpc().port(), EVENT_LOOP_THREADS));
+    View view = new View(self, raft);
+    StoreDoor door =
+        resources.add(
+            new StoreDoor(
+                new StoreDoor.Parts(
+                    config.cluster(),
+                    view,
+                    others(config),
+                    proposer,
+                    duties,
+                    routes,
+                    machine.reader(),
+                    leases,
+                    clock),
+                loops,
+                self.rpc()));
+    relay.open(door);
+    duties.start(proposer);
+    CatchUp catchUp = resources.add(new CatchUp(raft, clock));
+    catchUp.start();
+    return new StoreNode(config, resources, raft, catchUp);
+  }
+
+  private static RaftSettings raftSettings(StoreConfig config, Member self) {
+    return new RaftSettings(
+        config.cluster(),
+        self.raft(),
+        config.members().stream().map(Member::raft).toList(),
+        config.data().resolve("raft"),
+        config.electionTimeoutMillis(),
+        config.electionJitterMillis(),
+        config.snapshotIntervalSeconds(),
+        config.applyBatch());
+  }
+
+  private static Map<HostPort, HostPort> rpcByRaft(StoreConfig config) {
+    return config.members().stream().collect(Collectors.toMap(Member::raft, Member::rpc));
+  }
+
+  private static List<MemberView.Other> others(StoreConfig config) {
+    return config.members().stream()
+        .filter(member -> !member.node().equals(config.node()))
+        .map(member -> new MemberView.Other(member.node(), member.zone(), member.rpc()))
+        .toList();
+  }
+
+  /** Where it is called. */
+  public HostPort address() {
+    return config.self().rpc();
+  }
+
+  /** Whether a leader is known, and all that was committed at the start has been applied. */
+  public boolean isReady() {
+    return catchUp.isDone() && raft.leader() != null;
+  }
+
+  /** One line for people: what the node does, how far it is, and what it waits for. */
+  public String health() {
+    String state =
+        "store node '"
+            + config.node()
+            + "' of cluster '"
+            + config.cluster()
+            + "': "
+            + raft.role()
+            + " in term "
+            + raft.term()
+            + ", applied entry "
+            + raft.applied();
+    if (raft.leader() == null) {
+      return state + "; no leader is known: a majority of the store nodes must be up";
+    }
+    return catchUp.isDone() ? state : state + "; catching up with the leader";
+  }
+
+  /** This member's group, for tests. */
+  RaftGroup raft() {
+    return raft;
+  }
+
+  /** Leaves the cluster's calls in order; a leader hands over first. */
+  @Override
+  public void close() {
+    resources.close();
+  }
+
+  /** This node's own status. */
+  private record View(Member self, RaftGroup raft) implements MemberView {
+    @Override
+    public MemberStatus status() {
+      return new MemberStatus(
+          self.node(),
+          self.zone(),
+          self.rpc().toString(),
+          raft.role(),
+          raft.term(),
+          raft.applied(),
+          0);
+    }
+  }
+}

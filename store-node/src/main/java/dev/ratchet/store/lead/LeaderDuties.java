@@ -1,0 +1,214 @@
+package dev.ratchet.store.lead;
+
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.message.SectionRef;
+import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.proto.time.MonotonicClock;
+import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.placement.Placement;
+import dev.ratchet.store.placement.Plan;
+import dev.ratchet.store.raft.Leadership;
+import dev.ratchet.store.state.Command;
+import dev.ratchet.store.state.Lease;
+import dev.ratchet.store.state.Result;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the leader does of its own accord: ends leases that nobody renewed, and gives sections that
+ * nobody has to somebody. On a thread of its own, every {@link #TICK_MILLIS} and at each change.
+ *
+ * <p>Invariants: nothing is proposed but in the term that it was decided in; a plan is made only
+ * when the grants of the one before are decided; every lease gets its whole wait after a change of
+ * leader.
+ */
+public final class LeaderDuties implements Leadership, AppliedListener, AutoCloseable {
+  static final long TICK_MILLIS = 50;
+
+  /** Expires in flight at a time; the others follow when these are decided. */
+  static final int MAX_EXPIRES = 256;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LeaderDuties.class);
+
+  private final RouteTable routes;
+  private final LeaseWatch leases;
+  private final Placement placement;
+  private final MonotonicClock clock;
+  private final ScheduledExecutorService thread;
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final AtomicInteger grantsInFlight = new AtomicInteger();
+  private final AtomicInteger expiresInFlight = new AtomicInteger();
+  private volatile Supplier<List<Lease>> living = List::of;
+  private volatile long term;
+  private volatile Plan plan = Plan.NONE;
+
+  /** Touched by the duties' thread only. */
+  private long plannedTerm;
+
+  public LeaderDuties(
+      RouteTable routes,
+      LeaseWatch leases,
+      int placementSettleMillis,
+      int movesPerSecond,
+      MonotonicClock clock,
+      String threadName) {
+    this.routes = routes;
+    this.leases = leases;
+    this.clock = clock;
+    this.placement = new Placement(placementSettleMillis, movesPerSecond, clock.nanos());
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread created = new Thread(task, threadName);
+              created.setDaemon(true);
+              return created;
+            });
+  }
+
+  /** Names where living leases are read; call before the first term can begin. */
+  public void readLeasesFrom(Supplier<List<Lease>> source) {
+    living = source;
+  }
+
+  /** Begins to propose. */
+  public void start(Proposer proposer) {
+    thread.scheduleWithFixedDelay(
+        () -> tick(proposer), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    routes.onChange(() -> wake(proposer));
+  }
+
+  /** The sections that an incarnation should release now. */
+  public List<SectionRef> wantedReleases(int incarnation) {
+    return term == 0 ? List.of() : plan.wantedReleases(incarnation);
+  }
+
+  @Override
+  public void onLeaderStart(long started) {
+    leases.onLeader(clock.nanos(), living.get());
+    plan = Plan.NONE;
+    term = started;
+    LOG.info("this node leads the store in term {}", started);
+  }
+
+  @Override
+  public void onLeaderStop() {
+    if (term != 0) {
+      LOG.info("this node leads the store no more; its term was {}", term);
+    }
+    term = 0;
+    plan = Plan.NONE;
+    leases.onFollower();
+  }
+
+  @Override
+  public void onApplied(Result result) {
+    if (term == 0) {
+      return;
+    }
+    if (result instanceof Result.Renewed renewed) {
+      leases.onRenewed(renewed.lease(), clock.nanos());
+    } else if (result instanceof Result.Registered registered) {
+      leases.onRenewed(registered.lease(), clock.nanos());
+    } else if (result instanceof Result.Expired expired) {
+      leases.onGone(expired.incarnation());
+    }
+  }
+
+  private void wake(Proposer proposer) {
+    if (term != 0 && woken.compareAndSet(false, true) && !thread.isShutdown()) {
+      thread.execute(() -> tick(proposer));
+    }
+  }
+
+  private void tick(Proposer proposer) {
+    woken.set(false);
+    try {
+      long inTerm = term;
+      if (inTerm != 0) {
+        expire(proposer, inTerm);
+        place(proposer, inTerm);
+      }
+    } catch (RuntimeException e) {
+      // The timer would stop for good; the next tick starts from the state as it is then.
+      LOG.error("the leader's duties failed; they go on with the next tick", e);
+    }
+  }
+
+  private void expire(Proposer proposer, long inTerm) {
+    if (expiresInFlight.get() > 0) {
+      return;
+    }
+    List<Command.Expire> due = leases.due(clock.nanos());
+    for (Command.Expire expire : due.subList(0, Math.min(due.size(), MAX_EXPIRES))) {
+      LOG.info(
+          "incarnation {} has not renewed its lease (last renewal {}); ending it",
+          expire.incarnation(),
+          expire.renewal());
+      track(proposer.propose(expire, inTerm), expiresInFlight)
+          .whenComplete((result, failure) -> forgetIfOver(expire.incarnation(), failure));
+    }
+  }
+
+  private void place(Proposer proposer, long inTerm) {
+    if (grantsInFlight.get() > 0) {
+      return;
+    }
+    long now = clock.nanos();
+    if (plannedTerm != inTerm) {
+      placement.onLeader(now);
+      plannedTerm = inTerm;
+    }
+    Plan next = placement.plan(routes, now);
+    if (term == inTerm) {
+      plan = next;
+    }
+    for (Command.Grant grant : next.grants()) {
+      track(proposer.propose(grant, inTerm), grantsInFlight);
+    }
+  }
+
+  /** A lease that its holder ended itself is found so. */
+  private void forgetIfOver(int incarnation, @Nullable Throwable failure) {
+    if (failure != null && RatchetException.of(failure).code() == ErrorCode.STALE_INCARNATION) {
+      leases.onGone(incarnation);
+    }
+  }
+
+  private static CompletableFuture<Result> track(
+      CompletableFuture<Result> proposed, AtomicInteger inFlight) {
+    inFlight.incrementAndGet();
+    return proposed.whenComplete(
+        (result, failure) -> {
+          inFlight.decrementAndGet();
+          if (failure != null) {
+            report(RatchetException.of(failure));
+          }
+        });
+  }
+
+  /** Both duties come round again; what is odd is an error that no change of leader explains. */
+  private static void report(RatchetException error) {
+    if (error.code() == ErrorCode.NOT_LEADER
+        || error.code() == ErrorCode.UNKNOWN_OUTCOME
+        || error.code() == ErrorCode.STALE_INCARNATION) {
+      LOG.debug("a command of the leader's duties had no effect: {}", error.getMessage());
+    } else {
+      LOG.warn("a command of the leader's duties was refused: {}", error.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}

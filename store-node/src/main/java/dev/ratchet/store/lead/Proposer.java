@@ -1,0 +1,75 @@
+package dev.ratchet.store.lead;
+
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.rpc.HostPort;
+import dev.ratchet.store.raft.RaftGroup;
+import dev.ratchet.store.state.Command;
+import dev.ratchet.store.state.EntryCodec;
+import dev.ratchet.store.state.Result;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Gets commands into the log, or says who can. Thread-safe. */
+public final class Proposer {
+  private final RaftGroup raft;
+  private final Map<HostPort, HostPort> rpcByRaft;
+
+  /** {@code rpcByRaft}: each member's address for callers, by its Raft address. */
+  public Proposer(RaftGroup raft, Map<HostPort, HostPort> rpcByRaft) {
+    this.raft = raft;
+    this.rpcByRaft = Map.copyOf(rpcByRaft);
+  }
+
+  /**
+   * Proposes a command if this member leads. The future gives its result, applied here, and fails
+   * with {@link RatchetException} only: also when the command was refused by the state.
+   */
+  public CompletableFuture<Result> propose(Command command) {
+    return propose(command, raft.leaderTerm());
+  }
+
+  /** Proposes a command that is meant for one term of leadership only. */
+  public CompletableFuture<Result> propose(Command command, long term) {
+    if (term == 0) {
+      return CompletableFuture.failedFuture(notLeader());
+    }
+    return raft.propose(EntryCodec.encode(command), term).handle(this::resultOf);
+  }
+
+  private Result resultOf(@Nullable Object outcome, @Nullable Throwable failure) {
+    if (failure != null) {
+      RatchetException error = RatchetException.of(failure);
+      throw error.code() == ErrorCode.NOT_LEADER ? notLeader() : error;
+    }
+    if (outcome instanceof Result.Refused refused) {
+      throw refused.toException();
+    }
+    if (outcome instanceof Result result) {
+      return result;
+    }
+    throw new IllegalStateException("an entry of the store came to " + outcome);
+  }
+
+  /** Throws {@code NOT_LEADER}, with the leader as hint, unless this member leads. */
+  public void checkLeading() {
+    if (raft.leaderTerm() == 0) {
+      throw notLeader();
+    }
+  }
+
+  /** Whom to ask instead. */
+  public RatchetException notLeader() {
+    HostPort raftAddress = raft.leader();
+    HostPort leader = raftAddress == null ? null : rpcByRaft.get(raftAddress);
+    return leader == null
+        ? new RatchetException(
+            ErrorCode.NOT_LEADER,
+            "the store has no leader that this node knows of; try again, another node too")
+        : new RatchetException(
+            ErrorCode.NOT_LEADER,
+            "this store node does not lead; ask the leader at " + leader,
+            leader.toString());
+  }
+}

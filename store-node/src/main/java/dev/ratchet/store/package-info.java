@@ -1,0 +1,2 @@
+/** A store node: one voter of the replicated store. */
+package dev.ratchet.store;

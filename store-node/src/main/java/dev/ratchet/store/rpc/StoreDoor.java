@@ -1,0 +1,121 @@
+package dev.ratchet.store.rpc;
+
+import dev.ratchet.proto.message.Hello;
+import dev.ratchet.proto.message.HelloReply;
+import dev.ratchet.proto.message.MemberStatus;
+import dev.ratchet.proto.message.NamespaceReply;
+import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.proto.rpc.Calls;
+import dev.ratchet.proto.rpc.EventLoops;
+import dev.ratchet.proto.rpc.HostPort;
+import dev.ratchet.proto.rpc.RoutesHandler;
+import dev.ratchet.proto.rpc.RpcContext;
+import dev.ratchet.proto.rpc.RpcServer;
+import dev.ratchet.proto.time.MonotonicClock;
+import dev.ratchet.store.lead.AppliedListener;
+import dev.ratchet.store.lead.LeaderDuties;
+import dev.ratchet.store.lead.Proposer;
+import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.state.Result;
+import dev.ratchet.store.state.StateReader;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The port on which a store node is called. Commands and grants are for the leader; any other
+ * member answers {@code NOT_LEADER} with the leader's address as hint. Routes are served by all.
+ */
+public final class StoreDoor implements AppliedListener, AutoCloseable {
+  private final Parts parts;
+  private final Reads reads;
+  private final GrantsHandler grants;
+  private final StatusHandler status;
+  private final RpcServer server;
+
+  /**
+   * What the door leads to.
+   *
+   * @param cluster cluster id
+   * @param self this member
+   * @param others the other members
+   * @param proposer where commands go
+   * @param duties whom to release sections for
+   * @param routes the route table
+   * @param reader the committed state
+   * @param leases time left of leases
+   * @param clock time
+   */
+  public record Parts(
+      String cluster,
+      MemberView self,
+      List<MemberView.Other> others,
+      Proposer proposer,
+      LeaderDuties duties,
+      RouteTable routes,
+      StateReader reader,
+      LeaseWatch leases,
+      MonotonicClock clock) {}
+
+  /** Opens the door at an address. */
+  public StoreDoor(Parts parts, EventLoops loops, HostPort address) throws IOException {
+    this.parts = parts;
+    this.reads = new Reads("store-reads-" + address.port());
+    GrantsQuery query = new GrantsQuery(parts.routes(), parts.reader());
+    this.grants = new GrantsHandler(query, parts.reader(), parts.proposer(), reads);
+    this.status = new StatusHandler(parts, loops, reads);
+    this.server = serve(loops, address);
+  }
+
+  private RpcServer serve(EventLoops loops, HostPort address) throws IOException {
+    CommandHandlers commands =
+        new CommandHandlers(parts.proposer(), parts.duties(), parts.routes());
+    HandoverHandler handover = new HandoverHandler(parts.reader(), parts.proposer(), reads);
+    return RpcServer.builder(parts.routes()::version)
+        .on(Calls.HELLO, this::hello)
+        .on(Calls.ROUTES, new RoutesHandler(parts.routes()))
+        .on(Calls.MEMBER_STATUS, (request, context) -> context.reply(parts.self().status()))
+        .on(Calls.STATUS, status)
+        .on(Calls.NAMESPACE_CREATE, commands::createNamespace)
+        .on(Calls.NAMESPACE_LIST, (request, context) -> listNamespaces(context))
+        .on(Calls.REGISTER, commands::register)
+        .on(Calls.RENEW, commands::renew)
+        .on(Calls.RAISE, commands::raise)
+        .on(Calls.RELEASE, commands::release)
+        .on(Calls.GRANTS, grants)
+        .on(Calls.HANDOVER, handover)
+        .bind(loops, address);
+  }
+
+  private void hello(Hello request, RpcContext<HelloReply> context) {
+    MemberStatus self = parts.self().status();
+    context.reply(new HelloReply("store", self.node(), self.zone(), version()));
+  }
+
+  private static String version() {
+    String version = StoreDoor.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  private void listNamespaces(RpcContext<NamespaceReply> context) {
+    parts.proposer().checkLeading();
+    context.reply(new NamespaceReply(List.copyOf(parts.routes().namespaces())));
+  }
+
+  @Override
+  public void onApplied(Result result) {
+    grants.onApplied(result);
+  }
+
+  /** This node leads no more: whoever waits must ask the new leader. */
+  public void onLeaderStop() {
+    grants.onLeaderStop();
+  }
+
+  /** Closes the port and every connection. */
+  @Override
+  public void close() {
+    server.close();
+    status.close();
+    reads.close();
+  }
+}
