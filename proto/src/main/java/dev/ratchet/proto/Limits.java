@@ -5,8 +5,11 @@ public final class Limits {
   /** Largest frame a server reads, in bytes after the length field. */
   public static final int MAX_REQUEST_BYTES = 1 << 20;
 
-  /** Largest frame a client reads: a whole route table of {@link #MAX_SECTIONS} sections fits. */
-  public static final int MAX_REPLY_BYTES = 16 << 20;
+  /**
+   * Largest frame a client reads: a whole route table of {@link #MAX_SECTIONS} sections fits, even
+   * when each has another owner than its neighbours.
+   */
+  public static final int MAX_REPLY_BYTES = 32 << 20;
 
   /** Most numbers one call may take for one key. */
   public static final int MAX_COUNT = 100_000;

@@ -100,6 +100,8 @@ public record Namespace(
     }
     if (kind == NamespaceKind.UID) {
       validateUid(wrong);
+    } else if (sectionSize != 0 || maxUid != 0) {
+      wrong.append("; section size and max uid must be 0 for a string namespace");
     }
     if (wrong.length() > 0) {
       throw new RatchetException(
@@ -141,10 +143,10 @@ public record Namespace(
     if (key.length == 0) {
       throw invalid("the key is empty");
     }
+    if (key.length > Limits.MAX_KEY_BYTES) {
+      throw invalid("the key has " + key.length + " bytes; the limit is " + Limits.MAX_KEY_BYTES);
+    }
     if (kind == NamespaceKind.STRING) {
-      if (key.length > Limits.MAX_KEY_BYTES) {
-        throw invalid("the key has " + key.length + " bytes; the limit is " + Limits.MAX_KEY_BYTES);
-      }
       return XxHash64.hash(key);
     }
     long uid = parseUid(key);
@@ -160,10 +162,11 @@ public record Namespace(
       if (digit < '0' || digit > '9') {
         throw invalid("a user id is written in decimal digits only");
       }
-      if (uid > (Long.MAX_VALUE - 9) / 10) {
+      int value = digit - '0';
+      if (uid > (Long.MAX_VALUE - value) / 10) {
         throw invalid("the user id is above the namespace's largest, " + maxUid);
       }
-      uid = uid * 10 + (digit - '0');
+      uid = uid * 10 + value;
     }
     return uid;
   }

@@ -1,5 +1,6 @@
 package dev.ratchet.proto.message;
 
+import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.wire.MessageSchema;
 import java.util.List;
@@ -26,5 +27,21 @@ public record RouteDelta(
           .list(3, "namespaces", Namespace.SCHEMA, RouteDelta::namespaces)
           .list(4, "owners", OwnerInfo.SCHEMA, RouteDelta::owners)
           .list(5, "runs", SectionRun.SCHEMA, RouteDelta::runs)
-          .build(v -> new RouteDelta(v.int64(1), v.int64(2), v.list(3), v.list(4), v.list(5)));
+          .build(
+              v ->
+                  new RouteDelta(v.int64(1), v.int64(2), checked(v.list(3)), v.list(4), v.list(5)));
+
+  /** A receiver makes room for each section, so their number must be believable. */
+  private static List<Namespace> checked(List<Namespace> namespaces) {
+    long sections = 0;
+    for (Namespace namespace : namespaces) {
+      namespace.validate();
+      sections += namespace.sectionCount();
+    }
+    if (sections > Limits.MAX_SECTIONS) {
+      throw new IllegalArgumentException(
+          sections + " sections in all; the limit is " + Limits.MAX_SECTIONS);
+    }
+    return namespaces;
+  }
 }

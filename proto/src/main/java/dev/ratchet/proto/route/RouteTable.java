@@ -37,16 +37,23 @@ public final class RouteTable {
   private volatile Directory directory = new Directory(Map.of(), Map.of(), Map.of());
   private volatile long version;
 
-  @GuardedBy("this")
-  private final Map<Integer, long[]> changedAt = new HashMap<>();
-
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
   /**
    * Sections of a namespace: owner and epoch packed in one word, so that a look-up sees a matching
-   * pair.
+   * pair; and the version that last changed each, read and written under the table's lock only.
    */
-  private record Sections(Namespace namespace, AtomicLongArray words) {}
+  private static final class Sections {
+    final Namespace namespace;
+    final AtomicLongArray words;
+    final long[] changedAt;
+
+    Sections(Namespace namespace) {
+      this.namespace = namespace;
+      words = new AtomicLongArray(namespace.sectionCount());
+      changedAt = new long[namespace.sectionCount()];
+    }
+  }
 
   private record Directory(
       Map<Integer, Sections> byId, Map<String, Namespace> byName, Map<Integer, OwnerInfo> owners) {}
@@ -83,18 +90,28 @@ public final class RouteTable {
   }
 
   /** The route of a section, or null if the table has no such section. */
+  @SuppressWarnings("ReferenceEquality") // asks whether it was replaced meanwhile
   public @Nullable Route route(int namespaceId, int section) {
-    Directory now = directory;
-    Sections sections = now.byId.get(namespaceId);
-    if (sections == null || section < 0 || section >= sections.words.length()) {
-      return null;
+    while (true) {
+      Directory now = directory;
+      Sections sections = now.byId.get(namespaceId);
+      if (sections == null || section < 0 || section >= sections.words.length()) {
+        return null;
+      }
+      long word = sections.words.get(section);
+      int incarnation = (int) (word & OWNER_MASK);
+      OwnerInfo owner = now.owners.get(incarnation);
+      // An owner that is missing is gone, unless the word is newer than the directory read.
+      if (owner != null || incarnation == 0 || directory == now) {
+        return new Route(owner, word >>> OWNER_BITS);
+      }
     }
-    long word = sections.words.get(section);
-    return new Route(now.owners.get((int) (word & OWNER_MASK)), word >>> OWNER_BITS);
   }
 
   /**
-   * Takes in a delta: from the table's version or below, so parts of it may be known already.
+   * Takes in a delta: from the table's version or below, so parts of it may be known already. Runs
+   * that no table can hold (of an unknown namespace, past its sections, past {@link #MAX_EPOCH} or
+   * {@link #MAX_INCARNATION}) are left out.
    *
    * @return whether it was taken; false when it starts above the table's version, or is older than
    *     the table
@@ -118,23 +135,24 @@ public final class RouteTable {
     if (delta.from() > version || delta.version() < version) {
       return false;
     }
+    Directory old = directory;
     Map<Integer, Sections> byId = new HashMap<>();
     Map<String, Namespace> byName = new HashMap<>();
-    Map<Integer, Sections> known = directory.byId;
     for (Namespace namespace : delta.namespaces()) {
-      Sections sections = known.get(namespace.id());
-      if (sections == null) {
-        sections = new Sections(namespace, new AtomicLongArray(namespace.sectionCount()));
-        changedAt.put(namespace.id(), new long[namespace.sectionCount()]);
-      }
+      Sections known = old.byId.get(namespace.id());
+      Sections sections = known == null ? new Sections(namespace) : known;
       byId.put(namespace.id(), sections);
-      byName.put(namespace.name(), namespace);
+      byName.put(sections.namespace.name(), sections.namespace);
     }
     Map<Integer, OwnerInfo> owners = new HashMap<>();
     delta.owners().forEach(owner -> owners.put(owner.incarnation(), owner));
+    Map<Integer, OwnerInfo> oldAndNew = new HashMap<>(old.owners);
+    oldAndNew.putAll(owners);
+    // Before any word names a new owner, a look-up must be able to find it.
+    directory = new Directory(old.byId, old.byName, Map.copyOf(oldAndNew));
     for (SectionRun run : delta.runs()) {
       Sections sections = byId.get(run.namespaceId());
-      if (sections != null) {
+      if (sections != null && fits(run)) {
         write(sections, run, delta.version());
       }
     }
@@ -143,16 +161,22 @@ public final class RouteTable {
     return true;
   }
 
+  private static boolean fits(SectionRun run) {
+    return run.owner() >= 0
+        && run.owner() <= MAX_INCARNATION
+        && run.epoch() >= 0
+        && run.epoch() <= MAX_EPOCH;
+  }
+
   @GuardedBy("this")
   private void write(Sections sections, SectionRun run, long at) {
-    long[] changes = changedAt.getOrDefault(run.namespaceId(), new long[0]);
-    long word = run.epoch() << OWNER_BITS | (run.owner() & OWNER_MASK);
-    int end = Math.min(run.first() + run.count(), sections.words.length());
+    long word = run.epoch() << OWNER_BITS | run.owner();
+    long end = Math.min((long) run.first() + run.count(), sections.words.length());
     for (int section = Math.max(run.first(), 0); section < end; section++) {
       long old = sections.words.get(section);
       if (word != old && run.epoch() >= old >>> OWNER_BITS) {
         sections.words.set(section, word);
-        changes[section] = at;
+        sections.changedAt[section] = at;
       }
     }
   }
@@ -170,7 +194,7 @@ public final class RouteTable {
   @GuardedBy("this")
   private void addRuns(Sections sections, long since, List<SectionRun> runs) {
     int id = sections.namespace.id();
-    long[] changes = changedAt.getOrDefault(id, new long[0]);
+    long[] changes = sections.changedAt;
     int section = 0;
     while (section < changes.length) {
       long word = sections.words.get(section);

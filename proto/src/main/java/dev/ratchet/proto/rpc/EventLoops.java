@@ -1,8 +1,10 @@
 package dev.ratchet.proto.rpc;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -38,6 +40,11 @@ public final class EventLoops implements AutoCloseable {
 
   static Class<? extends SocketChannel> socketType() {
     return EPOLL ? EpollSocketChannel.class : NioSocketChannel.class;
+  }
+
+  /** Has a connection break when bytes stay unacknowledged that long; only where there is epoll. */
+  static Bootstrap detectLoss(Bootstrap bootstrap, int millis) {
+    return EPOLL ? bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, millis) : bootstrap;
   }
 
   /** The server socket type that fits {@link #group()}. */

@@ -1,7 +1,14 @@
 package dev.ratchet.proto.rpc;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** A host and port. */
 public record HostPort(String host, int port) {
+  /** Largest port there is. */
+  static final int MAX_PORT = 65_535;
+
+  private static final Pattern ADDRESS = Pattern.compile("(.+):([0-9]{1,5})");
 
   /**
    * Reads {@code HOST:PORT}.
@@ -9,19 +16,13 @@ public record HostPort(String host, int port) {
    * @throws IllegalArgumentException that says what is wrong
    */
   public static HostPort parse(String text) {
-    int colon = text.lastIndexOf(':');
-    if (colon <= 0) {
-      throw new IllegalArgumentException("'" + text + "' is no HOST:PORT");
+    Matcher address = ADDRESS.matcher(text);
+    int port = address.matches() ? Integer.parseInt(address.group(2)) : -1;
+    if (port < 0 || port > MAX_PORT) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is no HOST:PORT with a port of 0 to " + MAX_PORT);
     }
-    try {
-      int port = Integer.parseInt(text.substring(colon + 1));
-      if (port < 0 || port > 65_535) {
-        throw new IllegalArgumentException("'" + text + "': the port must be 0 to 65535");
-      }
-      return new HostPort(text.substring(0, colon), port);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + text + "' is no HOST:PORT", e);
-    }
+    return new HostPort(address.group(1), port);
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.collection.LongObjectHashMap;
@@ -22,6 +23,7 @@ import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -30,13 +32,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pipelined connection: many calls in flight, answered in any order, each with a deadline. Calls
  * may be made from any thread; futures complete on the connection's event loop, so what follows
- * them must not block. At most {@link #MAX_IN_FLIGHT} calls wait at a time.
+ * them must not block. At most {@link #MAX_IN_FLIGHT} calls wait at a time, and at most {@link
+ * #MAX_UNSENT_BYTES} of requests for the other side to take them.
  */
 public final class RpcConnection implements AutoCloseable {
   /** Calls that may wait for their answers. */
   public static final int MAX_IN_FLIGHT = 16_384;
 
+  /** Requests that may wait to be sent; more are {@link ErrorCode#OVERLOADED}. */
+  public static final int MAX_UNSENT_BYTES = 8 << 20;
+
   private static final int CONNECT_TIMEOUT_MILLIS = 1_000;
+
+  /**
+   * How long bytes may stay unacknowledged before the connection counts as lost. Without it a
+   * healed partition is noticed only at TCP's next retransmission, which may be a minute away.
+   */
+  private static final int UNACKNOWLEDGED_MILLIS = 3_000;
+
   private static final long SWEEP_MILLIS = 10;
 
   private final Channel channel;
@@ -72,11 +85,19 @@ public final class RpcConnection implements AutoCloseable {
       EventLoopGroup group, HostPort address, LongSupplier routeVersion, LongConsumer newerRoutes) {
     Pending pending = new Pending(address, newerRoutes);
     CompletableFuture<RpcConnection> result = new CompletableFuture<>();
-    new Bootstrap()
+    String why = group.isShuttingDown() ? "this process is ending" : whyNot(address);
+    if (!why.isEmpty()) {
+      result.completeExceptionally(cannot(address, why));
+      return result;
+    }
+    EventLoops.detectLoss(new Bootstrap(), UNACKNOWLEDGED_MILLIS)
         .group(group)
         .channel(EventLoops.socketType())
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
+        .option(
+            ChannelOption.WRITE_BUFFER_WATER_MARK,
+            new WriteBufferWaterMark(MAX_UNSENT_BYTES / 2, MAX_UNSENT_BYTES))
         .handler(
             new ChannelInitializer<SocketChannel>() {
               @Override
@@ -97,12 +118,18 @@ public final class RpcConnection implements AutoCloseable {
                     new RpcConnection(connected.channel(), address, pending, routeVersion));
               } else {
                 result.completeExceptionally(
-                    new RatchetException(
-                        ErrorCode.UNAVAILABLE,
-                        "can't connect to " + address + ": " + connected.cause().getMessage()));
+                    cannot(address, String.valueOf(connected.cause().getMessage())));
               }
             });
     return result;
+  }
+
+  private static String whyNot(HostPort address) {
+    return address.port() < 1 || address.port() > HostPort.MAX_PORT ? "there is no such port" : "";
+  }
+
+  private static RatchetException cannot(HostPort address, String why) {
+    return new RatchetException(ErrorCode.UNAVAILABLE, "can't connect to " + address + ": " + why);
   }
 
   /** Where it leads. */
@@ -139,7 +166,11 @@ public final class RpcConnection implements AutoCloseable {
     if (channel.eventLoop().inEventLoop()) {
       send(waiting, body);
     } else {
-      channel.eventLoop().execute(() -> send(waiting, body));
+      try {
+        channel.eventLoop().execute(() -> send(waiting, body));
+      } catch (RejectedExecutionException e) {
+        waiting.fail(ErrorCode.UNAVAILABLE, "this process is closing its connections");
+      }
     }
     return result;
   }
@@ -165,8 +196,12 @@ public final class RpcConnection implements AutoCloseable {
       try {
         if (frame.type() == Frame.REPLY) {
           result.complete(call.reply().decode(frame.body()));
-        } else {
+        } else if (frame.type() == Frame.ERROR) {
           result.completeExceptionally(ErrorReply.SCHEMA.decode(frame.body()).toException());
+        } else {
+          fail(
+              ErrorCode.PROTOCOL_ERROR,
+              "an answer to " + call.name() + " has type " + frame.type());
         }
       } catch (RatchetException e) {
         result.completeExceptionally(e);
@@ -205,6 +240,10 @@ public final class RpcConnection implements AutoCloseable {
       if (waiting.size() >= MAX_IN_FLIGHT) {
         call.fail(
             ErrorCode.OVERLOADED, MAX_IN_FLIGHT + " calls are already in flight to " + address);
+        return 0;
+      }
+      if (!live.channel().isWritable()) {
+        call.fail(ErrorCode.OVERLOADED, address + " does not take requests as fast as they come");
         return 0;
       }
       lastCorrelation++;

@@ -1,5 +1,7 @@
 package dev.ratchet.proto.rpc;
 
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.message.ErrorReply;
 import dev.ratchet.proto.wire.Frame;
@@ -7,9 +9,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One call being served: answer it exactly once, from any thread. */
 public final class RpcContext<R> {
+  private static final Logger LOG = LoggerFactory.getLogger(RpcContext.class);
+
   private final Channel channel;
   private final Call<?, R> call;
   private final Frame request;
@@ -34,7 +40,14 @@ public final class RpcContext<R> {
 
   /** Answers the call. */
   public void reply(R reply) {
-    send(Frame.REPLY, call.reply().encode(reply));
+    byte[] body = call.reply().encode(reply);
+    if (body.length > Limits.MAX_REPLY_BYTES - Frame.HEADER_BYTES) {
+      // The caller would take it for garbage and drop the connection with all that waits on it.
+      String what = "the answer has " + body.length + " bytes; no caller reads so much";
+      failWith(new RatchetException(ErrorCode.INTERNAL, what));
+      return;
+    }
+    send(Frame.REPLY, body);
   }
 
   /** Answers the call with an error. */
@@ -48,12 +61,29 @@ public final class RpcContext<R> {
         stage.handle(
             (reply, failure) -> {
               if (failure != null) {
-                fail(RatchetException.of(failure));
+                failWith(failure);
               } else {
-                reply(reply);
+                replyOrFail(reply);
               }
               return null;
             });
+  }
+
+  private void replyOrFail(R reply) {
+    try {
+      reply(reply);
+    } catch (RuntimeException e) {
+      // A reply that can't be encoded is a fault of this node; the caller must not wait for it.
+      failWith(e);
+    }
+  }
+
+  private void failWith(Throwable failure) {
+    RatchetException error = RatchetException.of(failure);
+    if (error.code() == ErrorCode.INTERNAL) {
+      LOG.error("call {} from {} failed", call.name(), channel.remoteAddress(), failure);
+    }
+    fail(error);
   }
 
   private void send(int type, byte[] body) {

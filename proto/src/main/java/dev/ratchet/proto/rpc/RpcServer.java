@@ -25,8 +25,8 @@ import java.util.function.LongSupplier;
  * unread answers by {@link #MAX_UNREAD_BYTES}, past which a caller that doesn't read is cut off.
  */
 public final class RpcServer implements AutoCloseable {
-  /** Answers that may wait for one caller to read them. */
-  public static final int MAX_UNREAD_BYTES = 8 << 20;
+  /** Answers that may wait for one caller to read them; room for two of the largest. */
+  public static final int MAX_UNREAD_BYTES = 2 * Limits.MAX_REPLY_BYTES;
 
   private final Channel channel;
   private final ChannelGroup connections;
@@ -85,6 +85,7 @@ public final class RpcServer implements AutoCloseable {
               .option(ChannelOption.SO_REUSEADDR, true)
               .option(ChannelOption.SO_BACKLOG, 1024)
               .childOption(ChannelOption.TCP_NODELAY, true)
+              .childOption(ChannelOption.SO_KEEPALIVE, true)
               .childOption(
                   ChannelOption.WRITE_BUFFER_WATER_MARK,
                   new WriteBufferWaterMark(MAX_UNREAD_BYTES / 2, MAX_UNREAD_BYTES))

@@ -4,12 +4,13 @@ import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.message.ErrorReply;
 import dev.ratchet.proto.wire.Frame;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,12 @@ import org.slf4j.LoggerFactory;
 /** The calls of one connection, dispatched by number. Confined to the connection's event loop. */
 final class RpcServerHandler extends SimpleChannelInboundHandler<Frame> {
   private static final Logger LOG = LoggerFactory.getLogger(RpcServerHandler.class);
+
+  /**
+   * How long a refused caller may take to read why. Closing at once, with its bytes still unread,
+   * would reset the connection and lose the answer.
+   */
+  private static final int LINGER_MILLIS = 1_000;
 
   private final Map<Integer, RpcServer.Route<?, ?>> routes;
   private final LongSupplier routeVersion;
@@ -86,12 +93,17 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<Frame> {
     Throwable reason = cause instanceof DecoderException ? cause.getCause() : cause;
     if (reason instanceof RatchetException known) {
       LOG.info("closing {}: {}", context.channel().remoteAddress(), known.getMessage());
-      context.writeAndFlush(error(0, 0, known)).addListener(ChannelFutureListener.CLOSE);
+      context.writeAndFlush(error(0, 0, known)).addListener(sent -> linger(context));
       return;
     }
     if (!(reason instanceof IOException)) {
       LOG.error("closing {}", context.channel().remoteAddress(), cause);
     }
     context.close();
+  }
+
+  private static void linger(ChannelHandlerContext context) {
+    ((SocketChannel) context.channel()).shutdownOutput();
+    context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
   }
 }

@@ -98,6 +98,11 @@ final class Adapters {
       }
     }
 
+    /** The field of a tag, null if this version has none. */
+    @Nullable Field<?> field(int tag) {
+      return tag < byTag.length ? byTag[tag] : null;
+    }
+
     int highestTag() {
       return byTag.length - 1;
     }
@@ -105,7 +110,7 @@ final class Adapters {
     @Override
     public void mergeFrom(Input input, Values values) throws IOException {
       for (int tag = input.readFieldNumber(this); tag != 0; tag = input.readFieldNumber(this)) {
-        Field<?> field = tag < byTag.length ? byTag[tag] : null;
+        Field<?> field = field(tag);
         if (field == null) {
           input.handleUnknownField(tag, this);
         } else {

@@ -3,12 +3,28 @@ package dev.ratchet.proto.wire;
 import io.protostuff.Input;
 import io.protostuff.Output;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
-/** One field of a message: how it is declared, written and read. */
-record Field<T>(int tag, String name, String type, Write<T> write, Read read) {
+/**
+ * One field of a message: how it is declared, laid out, written and read.
+ *
+ * @param wireType how the value is laid out, see {@link WireShape}
+ * @param element what a list holds, null for a field that is no list
+ */
+record Field<T>(
+    int tag,
+    String name,
+    String type,
+    int wireType,
+    Adapters.@Nullable Reader element,
+    Write<T> write,
+    Read read) {
 
   /** Writes the field of a message unless it has its default value. */
   interface Write<T> {
@@ -24,11 +40,18 @@ record Field<T>(int tag, String name, String type, Write<T> write, Read read) {
     return type + " " + name + " = " + tag;
   }
 
+  /** Unsigned on the wire, as protobuf has it: a negative number takes five bytes, not ten. */
+  static <T> Field<T> uint32(int tag, String name, ToIntFunction<T> get) {
+    return varint(tag, name, "uint32", message -> Integer.toUnsignedLong(get.applyAsInt(message)));
+  }
+
   static <T> Field<T> varint(int tag, String name, String type, ToLongFunction<T> get) {
     return new Field<>(
         tag,
         name,
         type,
+        WireShape.VARINT,
+        null,
         (output, message) -> {
           long value = get.applyAsLong(message);
           if (value != 0) {
@@ -43,6 +66,8 @@ record Field<T>(int tag, String name, String type, Write<T> write, Read read) {
         tag,
         name,
         "fixed64",
+        WireShape.FIXED64,
+        null,
         (output, message) -> {
           long value = get.applyAsLong(message);
           if (value != 0) {
@@ -57,13 +82,24 @@ record Field<T>(int tag, String name, String type, Write<T> write, Read read) {
         tag,
         name,
         "string",
+        WireShape.LENGTH,
+        null,
         (output, message) -> {
           String value = get.apply(message);
           if (!value.isEmpty()) {
-            output.writeString(tag, value, false);
+            output.writeByteArray(tag, value.getBytes(StandardCharsets.UTF_8), false);
           }
         },
-        (input, values) -> values.set(tag, input.readString()));
+        (input, values) -> values.set(tag, text(name, input.readByteArray())));
+  }
+
+  private static String text(String field, byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf('\uFFFD') >= 0
+        && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
+      throw new IllegalArgumentException("field " + field + " is not UTF-8");
+    }
+    return text;
   }
 
   static <T> Field<T> bytes(int tag, String name, Function<T, byte[]> get) {
@@ -71,6 +107,8 @@ record Field<T>(int tag, String name, String type, Write<T> write, Read read) {
         tag,
         name,
         "bytes",
+        WireShape.LENGTH,
+        null,
         (output, message) -> {
           byte[] value = get.apply(message);
           if (value.length > 0) {
@@ -86,6 +124,8 @@ record Field<T>(int tag, String name, String type, Write<T> write, Read read) {
         tag,
         name,
         "repeated " + schema.name(),
+        WireShape.LENGTH,
+        schema.reader(),
         (output, message) -> {
           for (E element : get.apply(message)) {
             output.writeObject(tag, element, schema.writer(), true);

@@ -68,11 +68,11 @@ public final class MessageSchema<T> {
   public T decode(byte[] bytes) {
     Values values = new Values(reader.highestTag());
     try {
+      WireShape.check(bytes, reader);
       ProtobufIOUtil.mergeFrom(bytes, values, reader);
       return constructor.apply(values);
-    } catch (RatchetException e) {
-      throw e;
     } catch (RuntimeException e) {
+      // Whatever the bytes made Protostuff or the message's own checks throw.
       String why =
           e.getCause() instanceof ProtobufException cause ? cause.getMessage() : e.getMessage();
       throw new RatchetException(
@@ -103,7 +103,7 @@ public final class MessageSchema<T> {
 
     /** A 32-bit count or index, varint. */
     public Builder<T> uint32(int tag, String field, ToIntFunction<T> get) {
-      fields.add(Field.varint(tag, field, "uint32", get::applyAsInt));
+      fields.add(Field.uint32(tag, field, get));
       return this;
     }
 

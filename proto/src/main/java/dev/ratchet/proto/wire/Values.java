@@ -1,6 +1,7 @@
 package dev.ratchet.proto.wire;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,9 @@ public final class Values {
   /** The messages of a list; empty if absent. */
   @SuppressWarnings("unchecked") // the field of this tag put only elements of its own schema in
   public <E> List<E> list(int tag) {
-    return objects[tag] instanceof List<?> list ? (List<E>) list : List.of();
+    return objects[tag] instanceof List<?> list
+        ? Collections.unmodifiableList((List<E>) list)
+        : List.of();
   }
 
   void set(int tag, long number) {
@@ -58,9 +61,10 @@ public final class Values {
     objects[tag] = value;
   }
 
+  @SuppressWarnings("unchecked") // the field of this tag put only elements of its own schema in
   <E> void add(int tag, E element) {
-    List<E> list = list(tag);
-    if (list.isEmpty()) {
+    List<E> list = (List<E>) objects[tag];
+    if (list == null) {
       list = new ArrayList<>();
       objects[tag] = list;
     }

@@ -1,0 +1,64 @@
+package dev.ratchet.proto.rpc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Numbers of calls are part of the wire format. */
+class CallsTest {
+  private static final String TABLE =
+      """
+      1 hello Hello HelloReply
+      2 issue IssueRequest IssueReply
+      3 call CallRequest CallReply
+      4 routes RoutesRequest RouteDelta
+      5 namespace_create Namespace NamespaceReply
+      6 namespace_list Empty NamespaceReply
+      7 status Empty StatusReply
+      32 register RegisterRequest RegisterReply
+      33 renew RenewRequest RenewReply
+      34 grants GrantsRequest GrantsReply
+      35 handover HandoverRequest HandoverReply
+      36 raise RaiseRequest RaiseReply
+      37 release ReleaseRequest ReleaseReply
+      38 member_status Empty MemberStatus
+      """;
+
+  @Test
+  void theTableIsAsPublished() {
+    String table =
+        all().stream()
+            .map(
+                c ->
+                    "%d %s %s %s\n"
+                        .formatted(c.number(), c.name(), c.request().name(), c.reply().name()))
+            .collect(Collectors.joining());
+    assertEquals(TABLE, table);
+  }
+
+  @Test
+  void noNumberIsUsedTwiceAndAllFitAByte() {
+    assertEquals(all().size(), all().stream().map(Call::number).distinct().count());
+    assertTrue(all().stream().allMatch(call -> call.number() > 0 && call.number() < 256));
+  }
+
+  /** All calls, in the order of the source. */
+  static List<Call<?, ?>> all() {
+    return Arrays.stream(Calls.class.getFields())
+        .filter(field -> Modifier.isStatic(field.getModifiers()) && field.getType() == Call.class)
+        .<Call<?, ?>>map(
+            field -> {
+              try {
+                return (Call<?, ?>) field.get(null);
+              } catch (IllegalAccessException e) {
+                throw new IllegalStateException(e);
+              }
+            })
+        .toList();
+  }
+}
