@@ -17,23 +17,29 @@ final class StoreMeters implements AppliedListener {
   private final Counter releases;
   private final Counter expires;
 
-  StoreMeters(MeterRegistry meters, RouteTable routes) {
-    raises = counter(meters, "ratchet.store.raises", "Ceilings of sections raised");
-    refusedRaises = counter(meters, "ratchet.store.raises.refused", "Raises refused as stale");
-    renewals = counter(meters, "ratchet.store.renewals", "Leases renewed");
-    grants = counter(meters, "ratchet.store.grants", "Sections granted");
-    releases = counter(meters, "ratchet.store.releases", "Releases of sections, chunks included");
-    expires = counter(meters, "ratchet.store.expires", "Leases ended since nobody renewed them");
+  StoreMeters(MeterRegistry meters, String node, RouteTable routes) {
+    raises = counter(meters, node, "ratchet.store.raises", "Ceilings of sections raised");
+    refusedRaises =
+        counter(meters, node, "ratchet.store.raises.refused", "Raises refused as stale");
+    renewals = counter(meters, node, "ratchet.store.renewals", "Leases renewed");
+    grants = counter(meters, node, "ratchet.store.grants", "Sections granted");
+    releases =
+        counter(meters, node, "ratchet.store.releases", "Releases of sections, chunks included");
+    expires =
+        counter(meters, node, "ratchet.store.expires", "Leases ended since nobody renewed them");
     Gauge.builder("ratchet.store.route.version", routes, RouteTable::version)
         .description("Version of the route table")
+        .tag("node", node)
         .register(meters);
     Gauge.builder("ratchet.store.leases", routes, table -> table.owners().size())
         .description("Allocation nodes with a living lease")
+        .tag("node", node)
         .register(meters);
   }
 
-  private static Counter counter(MeterRegistry meters, String name, String description) {
-    return Counter.builder(name).description(description).register(meters);
+  private static Counter counter(
+      MeterRegistry meters, String node, String name, String description) {
+    return Counter.builder(name).description(description).tag("node", node).register(meters);
   }
 
   @Override

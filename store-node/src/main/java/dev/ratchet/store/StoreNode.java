@@ -97,7 +97,10 @@ public final class StoreNode implements AutoCloseable {
     RocksTable table = resources.add(RocksTable.open(folder.path().resolve("state"), halt));
     StoreMachine machine =
         new StoreMachine(
-            table, config.cluster(), routes, List.of(relay, new StoreMeters(meters, routes)));
+            table,
+            config.cluster(),
+            routes,
+            List.of(relay, new StoreMeters(meters, config.node(), routes)));
     duties.readLeasesFrom(machine.reader()::leases);
     RaftGroup raft =
         resources.add(
@@ -124,7 +127,7 @@ public final class StoreNode implements AutoCloseable {
                 self.rpc()));
     relay.open(door);
     duties.start(proposer);
-    CatchUp catchUp = resources.add(new CatchUp(raft, clock));
+    CatchUp catchUp = resources.add(new CatchUp(raft));
     catchUp.start();
     return new StoreNode(config, resources, raft, catchUp);
   }
@@ -132,6 +135,7 @@ public final class StoreNode implements AutoCloseable {
   private static RaftSettings raftSettings(StoreConfig config, Member self) {
     return new RaftSettings(
         config.cluster(),
+        config.node(),
         self.raft(),
         config.members().stream().map(Member::raft).toList(),
         config.data().resolve("raft"),

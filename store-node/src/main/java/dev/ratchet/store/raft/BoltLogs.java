@@ -1,7 +1,5 @@
 package dev.ratchet.store.raft;
 
-import com.alipay.sofa.common.log.LogLog;
-
 /**
  * Keeps Bolt from setting up logging of its own: it fails on newer versions of Logback with a stack
  * trace, else writes files in the home folder, and warns of every connection opened or closed. What
@@ -9,6 +7,7 @@ import com.alipay.sofa.common.log.LogLog;
  */
 final class BoltLogs {
   private static final String OFF = "sofa.middleware.log.disable";
+  private static final String CONSOLE_LEVEL = "sofa.middleware.log.internal.level";
 
   private BoltLogs() {}
 
@@ -16,7 +15,7 @@ final class BoltLogs {
   static void silence() {
     if (System.getProperty(OFF) == null) {
       System.setProperty(OFF, "true");
-      LogLog.setConsoleLevel("ERROR");
+      System.setProperty(CONSOLE_LEVEL, "ERROR");
     }
   }
 }

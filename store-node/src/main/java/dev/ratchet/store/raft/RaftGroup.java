@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class RaftGroup implements AutoCloseable {
+  private static final long TICK_MILLIS = 100;
+
   private final Node node;
   private final NodeOptions options;
   private final PeerId self;
@@ -39,6 +42,7 @@ public final class RaftGroup implements AutoCloseable {
   private final RaftMachine machine;
   private final InFlight inFlight;
   private final ExecutorService snapshotWorker;
+  private final ScheduledExecutorService timer;
   private final MonotonicClock clock;
   private final Timer proposals;
 
@@ -48,6 +52,7 @@ public final class RaftGroup implements AutoCloseable {
       PeerId self,
       RaftServer server,
       RaftMachine machine,
+      RaftSettings settings,
       ExecutorService snapshotWorker,
       MonotonicClock clock,
       MeterRegistry meters) {
@@ -59,12 +64,18 @@ public final class RaftGroup implements AutoCloseable {
     this.inFlight = new InFlight();
     this.snapshotWorker = snapshotWorker;
     this.clock = clock;
+    this.timer =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> RaftServer.daemon(task, "raft-timer-" + self.getPort()));
     this.proposals =
         Timer.builder("ratchet.store.proposal")
             .description("Commands committed by this member as leader, and the time each took")
             .publishPercentileHistogram()
+            .tag("node", settings.node())
             .register(meters);
-    registerGauges(meters);
+    registerGauges(meters, settings.node());
+    timer.scheduleWithFixedDelay(
+        () -> inFlight.giveUp(clock.nanos()), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -106,21 +117,26 @@ public final class RaftGroup implements AutoCloseable {
               + "; the log above says why. If its files are damaged, remove this member from the"
               + " cluster and add it anew");
     }
-    return new RaftGroup(node, options, self, server, machine, snapshotWorker, clock, meters);
+    return new RaftGroup(
+        node, options, self, server, machine, settings, snapshotWorker, clock, meters);
   }
 
-  private void registerGauges(MeterRegistry meters) {
+  private void registerGauges(MeterRegistry meters, String nodeId) {
     Gauge.builder("ratchet.store.term", machine, RaftMachine::term)
         .description("Raft term of this member")
+        .tag("node", nodeId)
         .register(meters);
     Gauge.builder("ratchet.store.leader", this, group -> group.leaderTerm() > 0 ? 1 : 0)
         .description("Whether this member leads the store")
+        .tag("node", nodeId)
         .register(meters);
     Gauge.builder("ratchet.store.applied", this, RaftGroup::applied)
         .description("Index of the last entry this member applied")
+        .tag("node", nodeId)
         .register(meters);
     Gauge.builder("ratchet.store.proposals.in.flight", inFlight, InFlight::entries)
         .description("Commands proposed by this member and not yet applied")
+        .tag("node", nodeId)
         .register(meters);
   }
 
@@ -161,11 +177,6 @@ public final class RaftGroup implements AutoCloseable {
     return new RatchetException(ErrorCode.NOT_LEADER, "this store node does not lead");
   }
 
-  /** Gives up on proposals that have waited too long; call every now and then, one at a time. */
-  public void giveUpOnLate(long nowNanos) {
-    inFlight.giveUp(nowNanos);
-  }
-
   /** The term that this member leads, having applied all before it; 0 while it doesn't lead. */
   public long leaderTerm() {
     return machine.leaderTerm();
@@ -199,14 +210,20 @@ public final class RaftGroup implements AutoCloseable {
   /** Completes when this member has applied all that was committed when it was called. */
   public CompletableFuture<Void> catchUp() {
     CompletableFuture<Void> caughtUp = new CompletableFuture<>();
-    node.readIndex(
-        new byte[0],
+    ReadIndexClosure done =
         new ReadIndexClosure() {
           @Override
           public void run(Status status, long index, byte[] context) {
             complete(caughtUp, status);
           }
-        });
+        };
+    try {
+      node.readIndex(new byte[0], done);
+    } catch (RuntimeException e) {
+      // The library throws when it is closing or its queue is full.
+      caughtUp.completeExceptionally(
+          new RatchetException(ErrorCode.UNAVAILABLE, "the store's log answers no read: " + e));
+    }
     return caughtUp;
   }
 
@@ -240,6 +257,7 @@ public final class RaftGroup implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    timer.shutdownNow();
     inFlight.giveUpAll();
     server.close();
     snapshotWorker.shutdown();

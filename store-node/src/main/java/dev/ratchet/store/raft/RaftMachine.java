@@ -61,6 +61,7 @@ final class RaftMachine extends StateMachineAdapter {
     this.snapshotTimer =
         Timer.builder("ratchet.store.snapshot.save")
             .description("Snapshots of the state written, and the time each took")
+            .tag("node", settings.node())
             .register(meters);
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
  * One member of a Raft group.
  *
  * @param cluster cluster id: members of another cluster are not talked to
+ * @param node this member's node id, by which its metrics are told apart
  * @param self this member's Raft address, where it listens
  * @param members all members' Raft addresses
  * @param folder the member's own folder for log, votes and snapshots
@@ -18,6 +19,7 @@ import java.util.List;
  */
 public record RaftSettings(
     String cluster,
+    String node,
     HostPort self,
     List<HostPort> members,
     Path folder,
