@@ -1,0 +1,126 @@
+package dev.ratchet.proto.rpc;
+
+import static dev.ratchet.proto.rpc.Rpc.LONG;
+import static dev.ratchet.proto.rpc.Rpc.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.OwnerInfo;
+import dev.ratchet.proto.message.RouteDelta;
+import dev.ratchet.proto.message.RoutesRequest;
+import dev.ratchet.proto.message.SectionRun;
+import dev.ratchet.proto.route.RouteTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LeakWatch.class)
+class RoutesHandlerTest {
+  private static final int WAIT = 30_000;
+  private static final Namespace ONE = Namespace.string("one", 4, 1).withId(1);
+
+  private final Rpc rpc = new Rpc();
+  private final RouteTable table = new RouteTable();
+
+  @AfterEach
+  void close() {
+    rpc.close();
+  }
+
+  private RpcServer serve() throws IOException {
+    return rpc.serve(
+        b -> {
+          RoutesHandler handler = new RoutesHandler(table);
+          return b.on(Calls.ROUTES, handler).on(Rpc.ECHO, (hello, call) -> call.reply(hello));
+        });
+  }
+
+  private void change(long version) {
+    assertTrue(
+        table.apply(
+            new RouteDelta(
+                version - 1,
+                version,
+                List.of(ONE),
+                List.of(new OwnerInfo(1, "a", "z", "h", 1)),
+                List.of(new SectionRun(1, (int) (version % 4), 1, 1, version)))));
+  }
+
+  private static CompletableFuture<RouteDelta> ask(RpcConnection from, long version, int wait) {
+    return from.call(Calls.ROUTES, new RoutesRequest(version, wait), LONG);
+  }
+
+  @Test
+  void anOldCallerIsToldAtOnceAndACurrentOneWhenItChanges() throws IOException {
+    change(1);
+    try (RpcServer server = serve();
+        RpcConnection connection = rpc.connect(server.port())) {
+      assertEquals(1, get(ask(connection, 0, WAIT)).version());
+      List<CompletableFuture<RouteDelta>> waiting = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        waiting.add(ask(connection, 1, WAIT));
+      }
+      // An answer to a later call on the same connection: the ones before have been looked at.
+      get(connection.call(Rpc.ECHO, new dev.ratchet.proto.message.Hello("x"), LONG));
+      assertFalse(waiting.stream().anyMatch(CompletableFuture::isDone));
+      change(2);
+      for (CompletableFuture<RouteDelta> call : waiting) {
+        RouteDelta delta = get(call);
+        assertEquals(1, delta.from());
+        assertEquals(2, delta.version());
+        assertEquals(List.of(new SectionRun(1, 2, 1, 1, 2)), delta.runs());
+      }
+    }
+  }
+
+  @Test
+  void theWaitEndsWithoutAChange() throws IOException {
+    change(1);
+    try (RpcServer server = serve();
+        RpcConnection connection = rpc.connect(server.port())) {
+      RouteDelta nothing = get(ask(connection, 1, 20));
+      assertEquals(new RouteDelta(1, 1, List.of(ONE), nothing.owners(), List.of()), nothing);
+      assertEquals(nothing, get(ask(connection, 1, 0)));
+      assertEquals(nothing, get(ask(connection, 1, -1)));
+    }
+  }
+
+  @Test
+  void aCallerFromAnotherLifeGetsAllOfItAtOnce() throws IOException {
+    change(1);
+    try (RpcServer server = serve();
+        RpcConnection connection = rpc.connect(server.port())) {
+      RouteDelta all = get(ask(connection, 77, WAIT));
+      assertEquals(0, all.from());
+      assertEquals(1, all.version());
+      assertEquals(1, all.runs().size());
+    }
+  }
+
+  /** Changes while callers come and go: nobody is left waiting for what already happened. */
+  @Test
+  void noChangeIsMissedWhileCallersRegister() throws IOException {
+    try (RpcServer server = serve();
+        RpcConnection connection = rpc.connect(server.port())) {
+      RouteTable follower = new RouteTable();
+      CompletableFuture<Void> changes =
+          CompletableFuture.runAsync(
+              () -> {
+                for (long version = 1; version <= 2_000; version++) {
+                  change(version);
+                }
+              });
+      while (follower.version() < 2_000) {
+        assertTrue(follower.apply(get(ask(connection, follower.version(), WAIT))));
+      }
+      get(changes);
+      assertEquals(table.since(0).runs(), follower.since(0).runs());
+    }
+  }
+}
