@@ -1,0 +1,2 @@
+/** The router's native port. */
+package dev.ratchet.router.rpc;

@@ -1,0 +1,67 @@
+package dev.ratchet.router;
+
+import dev.ratchet.client.FakeCluster;
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.rpc.HostPort;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** A router in front of two scripted allocation nodes, with three namespaces. */
+public final class RouterFixture implements AutoCloseable {
+  public final FakeCluster cluster;
+  public final Namespace users;
+  public final Router router;
+  public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  public RouterFixture() throws IOException {
+    this(config -> config);
+  }
+
+  public RouterFixture(UnaryOperator<RouterConfig> change) throws IOException {
+    cluster = FakeCluster.of(2);
+    users = cluster.create(Namespace.uid("users", 999, 100, 1_000));
+    cluster.create(Namespace.string("default", 16, 1_000));
+    cluster.create(Namespace.string("orders", 16, 1_000));
+    HostPort any = new HostPort("127.0.0.1", 0);
+    RouterConfig config =
+        RouterConfig.of("router-1", "zone-1", any, any, List.of(cluster.node(1).address()));
+    router = Router.start(change.apply(withTimeout(config, 10_000)), registry);
+  }
+
+  public static RouterConfig withTimeout(RouterConfig c, int millis) {
+    return new RouterConfig(
+        c.node(),
+        c.zone(),
+        c.listen(),
+        c.resp(),
+        c.allocs(),
+        2,
+        millis,
+        c.maxOutstanding(),
+        c.maxRespConnections(),
+        c.unreadSeconds());
+  }
+
+  public static RouterConfig withBounds(
+      RouterConfig c, int maxOutstanding, int maxRespConnections, int unreadSeconds) {
+    return new RouterConfig(
+        c.node(),
+        c.zone(),
+        c.listen(),
+        c.resp(),
+        c.allocs(),
+        c.threads(),
+        c.timeoutMillis(),
+        maxOutstanding,
+        maxRespConnections,
+        unreadSeconds);
+  }
+
+  @Override
+  public void close() {
+    router.close();
+    cluster.close();
+  }
+}

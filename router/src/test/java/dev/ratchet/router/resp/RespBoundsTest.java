@@ -1,0 +1,135 @@
+package dev.ratchet.router.resp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratchet.router.RouterFixture;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What one client can take from the others. */
+@Timeout(60)
+class RespBoundsTest {
+  private static void served(RouterFixture fixture) throws IOException {
+    try (RawClient other = new RawClient(fixture.router.respAddress())) {
+      assertTrue(other.call("INCR", "orders:other").startsWith(":"));
+    }
+  }
+
+  private static double count(RouterFixture fixture, String name) {
+    return fixture.registry.counter("ratchet.router.resp." + name).count();
+  }
+
+  @Test
+  void aClientThatNeverReadsIsCutOff() throws Exception {
+    try (RouterFixture fixture =
+            new RouterFixture(c -> RouterFixture.withBounds(c, c.maxOutstanding(), 100, 1));
+        Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), fixture.router.respAddress().port())) {
+      byte[] many =
+          "COMMAND DOCS\r\nINCR users:1\r\n".repeat(500).getBytes(StandardCharsets.US_ASCII);
+      Thread flood =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    socket.getOutputStream().write(many);
+                  }
+                } catch (IOException cut) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      flood.start();
+      while (count(fixture, "cut.off") == 0) {
+        served(fixture);
+      }
+      flood.join();
+      served(fixture);
+    }
+  }
+
+  @Test
+  void aClientThatReadsLateLosesNothing() throws Exception {
+    try (RouterFixture fixture = new RouterFixture();
+        RawClient client = new RawClient(fixture.router.respAddress())) {
+      int calls = 40_000;
+      Thread writer =
+          new Thread(
+              () -> {
+                try {
+                  for (int i = 0; i < calls / 100; i++) {
+                    client.raw(RawClient.encode("INCR", "users:" + i % 7).repeat(100));
+                  }
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              });
+      writer.start();
+      long sum = 0;
+      for (int i = 0; i < calls; i++) {
+        String reply = client.read();
+        assertTrue(reply.startsWith(":"), reply);
+        sum += Long.parseLong(reply.substring(1));
+      }
+      writer.join();
+      assertTrue(sum > calls);
+      long last = 0;
+      for (int key = 0; key < 7; key++) {
+        last += Long.parseLong(client.call("GET", "users:" + key).substring(1));
+      }
+      assertEquals(calls, last);
+    }
+  }
+
+  @Test
+  void oneConnectionTooManyIsRefused() throws Exception {
+    try (RouterFixture fixture =
+            new RouterFixture(c -> RouterFixture.withBounds(c, c.maxOutstanding(), 2, 10));
+        RawClient first = new RawClient(fixture.router.respAddress());
+        RawClient second = new RawClient(fixture.router.respAddress())) {
+      assertEquals("+PONG", first.call("PING"));
+      assertEquals("+PONG", second.call("PING"));
+      try (RawClient third = new RawClient(fixture.router.respAddress())) {
+        assertEquals("-ERR max number of clients reached, 2", third.read());
+        assertTrue(third.isClosed());
+      }
+      second.call("QUIT");
+      while (true) {
+        try (RawClient third = new RawClient(fixture.router.respAddress())) {
+          third.raw("PING\r\n");
+          if (third.read().equals("+PONG")) {
+            break;
+          }
+        }
+      }
+      assertTrue(count(fixture, "refused") >= 1);
+    }
+  }
+
+  @Test
+  void tooManyCallsAtOnceAreBusyAndDefinite() throws Exception {
+    try (RouterFixture fixture = new RouterFixture(c -> RouterFixture.withBounds(c, 10, 100, 10));
+        RawClient client = new RawClient(fixture.router.respAddress())) {
+      client.call("GET", "users:1");
+      fixture.cluster.node(1).hold();
+      StringBuilder commands = new StringBuilder();
+      for (int i = 0; i < 30; i++) {
+        commands.append(RawClient.encode("INCR", "users:" + i));
+      }
+      client.raw(commands.toString());
+      while (fixture.cluster.node(1).held() == 0) {
+        Thread.onSpinWait();
+      }
+      fixture.cluster.node(1).release();
+      for (int i = 0; i < 30; i++) {
+        String reply = client.read();
+        assertTrue(i < 10 ? reply.equals(":1") : reply.startsWith("-BUSY 10 calls"), reply);
+      }
+      assertEquals(":2", client.call("INCR", "users:0"));
+    }
+  }
+}
