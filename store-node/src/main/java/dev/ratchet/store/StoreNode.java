@@ -17,6 +17,7 @@ import dev.ratchet.store.raft.RaftSettings;
 import dev.ratchet.store.rocks.RocksTable;
 import dev.ratchet.store.rpc.MemberView;
 import dev.ratchet.store.rpc.StoreDoor;
+import dev.ratchet.store.state.StateReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
@@ -34,12 +35,19 @@ public final class StoreNode implements AutoCloseable {
   private final Resources resources;
   private final RaftGroup raft;
   private final CatchUp catchUp;
+  private final StateReader reader;
 
-  private StoreNode(StoreConfig config, Resources resources, RaftGroup raft, CatchUp catchUp) {
+  private StoreNode(
+      StoreConfig config,
+      Resources resources,
+      RaftGroup raft,
+      CatchUp catchUp,
+      StateReader reader) {
     this.config = config;
     this.resources = resources;
     this.raft = raft;
     this.catchUp = catchUp;
+    this.reader = reader;
   }
 
   /**
@@ -129,7 +137,7 @@ public final class StoreNode implements AutoCloseable {
     duties.start(proposer);
     CatchUp catchUp = resources.add(new CatchUp(raft));
     catchUp.start();
-    return new StoreNode(config, resources, raft, catchUp);
+    return new StoreNode(config, resources, raft, catchUp, machine.reader());
   }
 
   private static RaftSettings raftSettings(StoreConfig config, Member self) {
@@ -188,6 +196,11 @@ public final class StoreNode implements AutoCloseable {
   /** This member's group, for tests. */
   RaftGroup raft() {
     return raft;
+  }
+
+  /** This member's committed state, for tests. */
+  StateReader reader() {
+    return reader;
   }
 
   /** Leaves the cluster's calls in order; a leader hands over first. */

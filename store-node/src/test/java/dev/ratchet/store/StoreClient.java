@@ -25,11 +25,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** Calls a store as an allocation node does: follows hints, and repeats what may be repeated. */
 public final class StoreClient implements AutoCloseable {
-  private static final long CALL_MILLIS = 5_000;
+  private static final long CALL_MILLIS = 20_000;
 
   private final EventLoops loops = new EventLoops("test-client", 1);
   private final List<HostPort> addresses;
@@ -43,13 +44,18 @@ public final class StoreClient implements AutoCloseable {
 
   /** One attempt at one address. */
   public <Q, R> R callAt(HostPort address, Call<Q, R> call, Q request) {
-    RpcPeer peer =
-        peers.computeIfAbsent(address, to -> new RpcPeer(loops, to, () -> 0L, version -> {}));
     try {
-      return peer.call(call, request, CALL_MILLIS).join();
+      return sendTo(address, call, request).join();
     } catch (CompletionException e) {
       throw RatchetException.of(e);
     }
+  }
+
+  /** One attempt at one address, not waited for. */
+  public <Q, R> CompletableFuture<R> sendTo(HostPort address, Call<Q, R> call, Q request) {
+    RpcPeer peer =
+        peers.computeIfAbsent(address, to -> new RpcPeer(loops, to, () -> 0L, version -> {}));
+    return peer.call(call, request, CALL_MILLIS);
   }
 
   /** Attempts until it succeeds or fails for good. */

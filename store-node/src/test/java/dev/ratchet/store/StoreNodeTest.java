@@ -1,5 +1,6 @@
 package dev.ratchet.store;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,15 +10,25 @@ import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.Empty;
 import dev.ratchet.proto.message.Grant;
+import dev.ratchet.proto.message.GrantsReply;
+import dev.ratchet.proto.message.GrantsRequest;
+import dev.ratchet.proto.message.HandoverRequest;
 import dev.ratchet.proto.message.MemberStatus;
+import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.RenewRequest;
+import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.message.StatusReply;
+import dev.ratchet.proto.route.Route;
+import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Calls;
+import dev.ratchet.proto.rpc.HostPort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three store nodes over real sockets and disks. */
@@ -156,5 +167,92 @@ final class StoreNodeTest {
       Await.until("it serves again", () -> cluster.node(leader).isReady());
       client.create(Namespace.string("after", 2, 1_000));
     }
+  }
+
+  @Test
+  void aReleasedSectionGoesOnExactlyWhereItStopped() throws IOException {
+    try (TestCluster cluster = TestCluster.started(folder, 3);
+        StoreClient client = cluster.client()) {
+      client.create(Namespace.string("tags", 1, 1_000));
+      int giver = client.register("alloc-1", 11);
+      Grant given = client.awaitGrants(giver, 1).get(0);
+      byte[] positions = {1, 2, 3};
+      ReleaseItem item =
+          new ReleaseItem(given.namespaceId(), 0, given.epoch(), 1_000, 0, positions, true, 0);
+      assertEquals(0, client.release(giver, item).error());
+      Grant taken = client.awaitGrants(giver, 1).get(0);
+      assertEquals(given.epoch() + 1, taken.epoch());
+      assertEquals(0, taken.base());
+      assertEquals(1_000, taken.maxSeq());
+      assertEquals(1, taken.handoverChunks());
+      HandoverRequest ask = new HandoverRequest(giver, taken.namespaceId(), 0, taken.epoch(), 0);
+      assertArrayEquals(positions, client.call(Calls.HANDOVER, ask).positions());
+      HandoverRequest stale = new HandoverRequest(giver, taken.namespaceId(), 0, given.epoch(), 0);
+      assertEquals(ErrorCode.STALE_EPOCH, codeOf(() -> client.call(Calls.HANDOVER, stale)));
+      HandoverRequest none = new HandoverRequest(giver, taken.namespaceId(), 0, taken.epoch(), 1);
+      assertEquals(ErrorCode.INVALID_ARGUMENT, codeOf(() -> client.call(Calls.HANDOVER, none)));
+    }
+  }
+
+  @Test
+  void aPollWaitsForAGrantAndEndsWithTheLeadership() throws IOException {
+    try (TestCluster cluster = TestCluster.started(folder, 3);
+        StoreClient client = cluster.client()) {
+      int incarnation = client.register("alloc-1", 11);
+      HostPort leader = cluster.node(cluster.leader()).address();
+      GrantsRequest poll = new GrantsRequest(incarnation, 0, 20_000);
+      CompletableFuture<GrantsReply> waiting = client.sendTo(leader, Calls.GRANTS, poll);
+      client.create(Namespace.string("tags", 1, 1_000));
+      assertEquals(1, waiting.join().grants().size());
+
+      GrantsRequest again = new GrantsRequest(incarnation, waiting.join().version(), 20_000);
+      CompletableFuture<GrantsReply> replaced = client.sendTo(leader, Calls.GRANTS, again);
+      CompletableFuture<GrantsReply> last = client.sendTo(leader, Calls.GRANTS, again);
+      assertTrue(
+          CompletableFuture.anyOf(replaced, last).join() instanceof GrantsReply reply
+              && reply.grants().isEmpty(),
+          "one call an incarnation waits");
+      int number = cluster.leader();
+      cluster.stop((number + 1) % 3);
+      cluster.stop((number + 2) % 3);
+      CompletableFuture<GrantsReply> left = replaced.isDone() ? last : replaced;
+      assertEquals(ErrorCode.NOT_LEADER, codeOf(left::join));
+    }
+  }
+
+  @Test
+  void aLeaseThatIsOverEndsThePoll() throws IOException {
+    try (TestCluster cluster = TestCluster.started(folder, 3);
+        StoreClient client = cluster.client()) {
+      int incarnation = client.register("alloc-1", 11);
+      assertEquals(
+          ErrorCode.STALE_INCARNATION,
+          codeOf(() -> client.call(Calls.GRANTS, new GrantsRequest(incarnation, 0, 20_000))));
+    }
+  }
+
+  @Test
+  void everyMemberServesRoutes() throws IOException {
+    try (TestCluster cluster = TestCluster.started(folder, 3);
+        StoreClient client = cluster.client()) {
+      client.create(Namespace.string("tags", 3, 1_000));
+      int incarnation = client.register("alloc-1", 11);
+      client.awaitGrants(incarnation, 3);
+      for (HostPort address : cluster.addresses()) {
+        RouteTable routes = new RouteTable();
+        Await.until(
+            "routes at " + address,
+            () -> {
+              RoutesRequest request = new RoutesRequest(routes.version(), 100);
+              routes.apply(client.callAt(address, Calls.ROUTES, request));
+              Route route = routes.route(1, 2);
+              return route != null && route.owner() != null;
+            });
+      }
+    }
+  }
+
+  private static ErrorCode codeOf(Executable call) {
+    return RatchetException.of(assertThrows(RuntimeException.class, call)).code();
   }
 }
