@@ -1,0 +1,141 @@
+package dev.ratchet.store.state;
+
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.RaiseItem;
+import dev.ratchet.proto.message.ReleaseItem;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A random history in a small world, where commands meet each other: mostly what a right cluster
+ * would propose, and now and then what a stale, repeating or broken one would.
+ */
+final class RandomHistory {
+  private static final int NODES = 4;
+  private static final int NAMESPACES = 2;
+  private static final int SECTIONS = 4;
+
+  private final Random random;
+  private final StateReader reader;
+  private @Nullable Command last;
+
+  RandomHistory(long seed, StateReader reader) {
+    this.random = new Random(seed);
+    this.reader = reader;
+  }
+
+  Command next() {
+    Command repeat = last;
+    if (repeat != null && random.nextInt(12) == 0) {
+      return repeat;
+    }
+    Command command = fresh();
+    last = command;
+    return command;
+  }
+
+  private Command fresh() {
+    int dice = random.nextInt(20);
+    if (dice < 4) {
+      return Replica.registration("n" + random.nextInt(NODES), random.nextInt(3));
+    } else if (dice < 5) {
+      return new Command.CreateNamespace(
+          Namespace.string("s" + random.nextInt(NAMESPACES), SECTIONS, 1 + random.nextInt(100)));
+    } else if (dice < 6) {
+      return new Command.Renew(incarnation());
+    } else if (dice < 8) {
+      return expire();
+    } else if (dice < 12) {
+      return new Command.Grant(some(this::run));
+    } else if (dice < 16) {
+      return raise();
+    }
+    return release();
+  }
+
+  private Command expire() {
+    int incarnation = incarnation();
+    Lease lease = reader.lease(incarnation);
+    long renewal = lease == null || random.nextInt(4) == 0 ? random.nextInt(3) : lease.renewal();
+    return new Command.Expire(incarnation, renewal);
+  }
+
+  private Command.Run run() {
+    return new Command.Run(
+        namespace(), random.nextInt(SECTIONS), 1 + random.nextInt(3), incarnation());
+  }
+
+  private Command raise() {
+    int from = random.nextInt(5) == 0 ? incarnation() : 0;
+    SectionRecord first = record(namespace(), random.nextInt(SECTIONS));
+    int incarnation = from == 0 ? Math.max(1, first.owner()) : from;
+    return new Command.Raise(
+        incarnation,
+        some(
+            () -> {
+              int namespace = namespace();
+              int section = random.nextInt(SECTIONS);
+              SectionRecord record = record(namespace, section);
+              long target = Math.max(0, record.maxSeq() + 50 - random.nextInt(70));
+              return new RaiseItem(
+                  namespace, section, near(record.epoch()), near(record.maxSeq()), target);
+            }));
+  }
+
+  private Command release() {
+    SectionRecord first = record(namespace(), random.nextInt(SECTIONS));
+    int incarnation = random.nextInt(5) == 0 ? incarnation() : Math.max(1, first.owner());
+    return new Command.Release(incarnation, some(this::item), random.nextInt(8) == 0);
+  }
+
+  private ReleaseItem item() {
+    int namespace = namespace();
+    int section = random.nextInt(SECTIONS);
+    SectionRecord record = record(namespace, section);
+    boolean mine = record.handoverEpoch() == record.epoch();
+    int chunk = mine && random.nextBoolean() ? (int) near(record.handoverChunks()) : 0;
+    byte[] positions = new byte[random.nextInt(4)];
+    random.nextBytes(positions);
+    long width = record.maxSeq() - record.base();
+    long base = near(record.base() + (width == 0 ? 0 : random.nextLong(width)));
+    return new ReleaseItem(
+        namespace,
+        section,
+        near(record.epoch()),
+        near(record.maxSeq()),
+        chunk,
+        positions,
+        random.nextInt(3) > 0,
+        base);
+  }
+
+  /** The right number nearly always, or one beside it. */
+  private long near(long number) {
+    return random.nextInt(12) == 0 ? Math.max(0, number + random.nextInt(3) - 1) : number;
+  }
+
+  private int namespace() {
+    return 1 + random.nextInt(NAMESPACES);
+  }
+
+  /** A living incarnation mostly, else any. */
+  private int incarnation() {
+    List<Lease> leases = reader.leases();
+    if (leases.isEmpty() || random.nextInt(8) == 0) {
+      return 1 + random.nextInt(10);
+    }
+    return leases.get(random.nextInt(leases.size())).incarnation();
+  }
+
+  private SectionRecord record(int namespace, int section) {
+    SectionRecord record = reader.section(namespace, section);
+    return record == null ? SectionRecord.NEVER_GRANTED : record;
+  }
+
+  private <T> List<T> some(Supplier<T> item) {
+    return IntStream.rangeClosed(0, random.nextInt(4)).mapToObj(i -> item.get()).toList();
+  }
+}
