@@ -1,7 +1,6 @@
 package dev.ratchet.store.placement;
 
 import dev.ratchet.proto.key.Namespace;
-import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.route.RouteTable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +30,7 @@ public final class Placement {
   private Settle settle;
   private MoveBudget budget;
   private Nodes nodes = Nodes.of(List.of());
-  private Map<Integer, List<SectionRef>> wantedReleases = Map.of();
+  private Plan standing = Plan.NONE; // no grants; what is still wanted
   private long plannedVersion = -1;
   private Wake wake = new Wake(0);
 
@@ -52,10 +51,10 @@ public final class Placement {
   public void onLeader(long nowNanos) {
     intents.clear();
     settle = new Settle(settleMillis);
-    settle.onRegistered(nowNanos);
+    settle.passes(nowNanos, true);
     budget = new MoveBudget(movesPerSecond, nowNanos);
     nodes = Nodes.of(List.of());
-    wantedReleases = Map.of();
+    standing = Plan.NONE;
     plannedVersion = -1;
   }
 
@@ -63,15 +62,13 @@ public final class Placement {
   public Plan plan(RouteTable routes, long nowNanos) {
     long version = routes.version(); // first: what comes in while we look is seen the next time
     if (version == plannedVersion && !wake.isDue(nowNanos)) {
-      return new Plan(List.of(), wantedReleases);
+      return standing;
     }
     Nodes living = Nodes.of(routes.owners());
-    if (plannedVersion >= 0 && living.hasNewcomers(nodes)) {
-      settle.onRegistered(nowNanos);
-    }
+    boolean newcomers = plannedVersion >= 0 && living.hasNewcomers(nodes);
     nodes = living;
+    boolean settled = settle.passes(nowNanos, newcomers);
     wake = new Wake(nowNanos);
-    boolean settled = settle.isSettled(nowNanos);
     if (!settled) {
       wake.at(settle.settledAt());
     }
@@ -81,9 +78,9 @@ public final class Placement {
     if (settled) {
       round.move(budget);
     }
-    wantedReleases = round.wantedReleases();
+    standing = new Plan(List.of(), round.wantedReleases());
     plannedVersion = version;
-    return new Plan(round.grants(), wantedReleases);
+    return new Plan(round.grants(), standing.wantedReleases());
   }
 
   private List<Intents> namespaces(RouteTable routes) {

@@ -20,22 +20,23 @@ final class Settle {
     settleNanos = TimeUnit.MILLISECONDS.toNanos(settleMillis);
   }
 
-  void onRegistered(long nowNanos) {
-    if (isSettled(nowNanos)) {
-      firstAt = nowNanos;
+  /**
+   * Whether to place now. Who comes while a wait goes on, or before its end was noticed, prolongs
+   * it up to its bound; at the bound one look passes, even if others just came.
+   */
+  boolean passes(long nowNanos, boolean someRegistered) {
+    if (someRegistered) {
+      firstAt = waiting ? firstAt : nowNanos;
+      lastAt = nowNanos;
+      waiting = true;
     }
-    lastAt = nowNanos;
-    waiting = true;
-  }
-
-  boolean isSettled(long nowNanos) {
     if (waiting && nowNanos - settledAt() >= 0) {
       waiting = false;
     }
     return !waiting;
   }
 
-  /** When it will be settled, if nobody else registers. */
+  /** When the wait will be over, if nobody else registers. */
   long settledAt() {
     long most = firstAt + MOST_WAITS * settleNanos;
     long usual = lastAt + settleNanos;

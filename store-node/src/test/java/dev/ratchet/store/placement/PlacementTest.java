@@ -2,6 +2,7 @@ package dev.ratchet.store.placement;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratchet.proto.key.Namespace;
@@ -71,7 +72,7 @@ class PlacementTest {
   void nodesThatKeepComingPutPlacementOffForABoundedTime() {
     store.create("tags", 8);
     long now = 0;
-    while (plan(now).grants().isEmpty()) {
+    while (now < 60_000 && plan(now).grants().isEmpty()) {
       store.register("n" + now, "z");
       now += 300;
     }
@@ -227,6 +228,17 @@ class PlacementTest {
     Plan first = plan(2_000);
     assertEquals(5, first.wantedReleases(1).size());
     assertEquals(first.wantedReleases(), plan(90_000).wantedReleases());
+  }
+
+  @Test
+  void nothingIsLookedAtWhileNothingChanges() {
+    store.create("tags", 10);
+    store.register("a", "z1");
+    store.grantAll(plan(1_000));
+    store.register("b", "z2");
+    plan(1_010);
+    plan(2_000);
+    assertSame(plan(2_010), plan(90_000));
   }
 
   @Test

@@ -13,43 +13,65 @@ class SettleTest {
     return Long.MAX_VALUE - 1_000_000_000L + millis * 1_000_000;
   }
 
+  private boolean comes(long millis) {
+    return settle.passes(at(millis), true);
+  }
+
+  private boolean passes(long millis) {
+    return settle.passes(at(millis), false);
+  }
+
   @Test
-  void settledBeforeAnybodyCame() {
-    assertTrue(settle.isSettled(at(0)));
+  void passesBeforeAnybodyCame() {
+    assertTrue(passes(0));
   }
 
   @Test
   void waitsSinceTheLastRegister() {
-    settle.onRegistered(at(0));
-    settle.onRegistered(at(400));
-    assertFalse(settle.isSettled(at(899)));
+    assertFalse(comes(0));
+    assertFalse(comes(400));
+    assertFalse(passes(899));
     assertEquals(at(900), settle.settledAt());
-    assertTrue(settle.isSettled(at(900)));
+    assertTrue(passes(900));
+  }
+
+  @Test
+  void whoComesBeforeTheEndWasNoticedProlongsTheWait() {
+    assertFalse(comes(0));
+    assertFalse(comes(600));
+    assertFalse(passes(1_099));
+    assertTrue(passes(1_100));
   }
 
   @Test
   void waitsAtMostFiveTimesSinceTheFirst() {
     for (int millis = 0; millis < 2_500; millis += 400) {
-      settle.onRegistered(at(millis));
-      assertFalse(settle.isSettled(at(millis)));
+      assertFalse(comes(millis));
     }
-    assertFalse(settle.isSettled(at(2_499)));
-    assertTrue(settle.isSettled(at(2_500)));
+    assertFalse(passes(2_499));
+    assertTrue(passes(2_500));
+  }
+
+  @Test
+  void atTheBoundOneLookPassesThoughOthersJustCame() {
+    for (int millis = 0; millis < 2_500; millis += 400) {
+      assertFalse(comes(millis));
+    }
+    assertTrue(comes(2_600));
+    assertFalse(comes(3_000));
   }
 
   @Test
   void nextBurstWaitsAnew() {
-    settle.onRegistered(at(0));
-    assertTrue(settle.isSettled(at(500)));
-    settle.onRegistered(at(10_000));
-    assertFalse(settle.isSettled(at(10_499)));
-    assertTrue(settle.isSettled(at(10_500)));
+    assertFalse(comes(0));
+    assertTrue(passes(500));
+    assertFalse(comes(10_000));
+    assertFalse(passes(10_499));
+    assertTrue(passes(10_500));
   }
 
   @Test
   void zeroWaitsNotAtAll() {
-    Settle none = new Settle(0);
-    none.onRegistered(at(0));
-    assertTrue(none.isSettled(at(0)));
+    assertTrue(new Settle(0).passes(at(0), true));
   }
 }

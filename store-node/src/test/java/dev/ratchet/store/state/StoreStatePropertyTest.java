@@ -17,7 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Random histories. A failure names its seed; {@code @Property(seed = "…")} repeats it. */
-class StoreStateProperties {
+class StoreStatePropertyTest {
   private static final int ENTRIES = 250;
 
   @Property(tries = 150)

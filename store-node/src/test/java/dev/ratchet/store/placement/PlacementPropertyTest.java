@@ -15,7 +15,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Random clusters. A failure names its seed; {@code @Property(seed = "…")} repeats it. */
-class PlacementProperties {
+class PlacementPropertyTest {
   /** Steps of ten milliseconds: well above what settling, retries and all moves take. */
   private static final int STEPS = 2_000;
 
