@@ -39,7 +39,7 @@ public final class Logs {
     root(context).addAppender(console(context, Level.INFO, FILE));
   }
 
-  /** To a file that is rolled over by size; warnings also to stderr. */
+  /** To a file that is rolled over by size; {@link #warnOnStderr} adds stderr. */
   public static void toFile(Path file) {
     LoggerContext context = reset(Level.INFO);
     RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
@@ -61,7 +61,12 @@ public final class Logs {
     appender.setTriggeringPolicy(size);
     appender.start();
     root(context).addAppender(appender);
-    root(context).addAppender(console(context, Level.WARN, CONSOLE));
+  }
+
+  /** From now on, what Ratchet itself warns of goes to stderr too; what libraries say does not. */
+  public static void warnOnStderr() {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.getLogger("dev.ratchet").addAppender(console(context, Level.WARN, CONSOLE));
   }
 
   /** Writes out what is buffered and closes files. */
@@ -73,8 +78,9 @@ public final class Logs {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
     root(context).setLevel(level);
-    // The library tells of each election and connection at INFO, in several lines.
+    // SOFAJRaft tells of each election at INFO; Bolt warns, with traces, of each connection.
     context.getLogger("com.alipay").setLevel(Level.WARN);
+    context.getLogger("com.alipay.sofa.common").setLevel(Level.OFF);
     return context;
   }
 

@@ -1,5 +1,14 @@
 package dev.ratchet.cli;
 
+import dev.ratchet.cli.call.AdminCommand;
+import dev.ratchet.cli.call.NamespaceCommand;
+import dev.ratchet.cli.call.SeqCommand;
+import dev.ratchet.cli.cluster.ClusterCommand;
+import dev.ratchet.cli.dev.DevCommand;
+import dev.ratchet.cli.node.AllocCommand;
+import dev.ratchet.cli.node.RouterCommand;
+import dev.ratchet.cli.node.StoreCommand;
+import dev.ratchet.cli.replay.ReplayCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +25,22 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Per-key sequence numbers that only go up, replicated over zones.",
+    description = {
+      "Per-key sequence numbers that only go up, replicated over zones.",
+      "",
+      "Example: ./ratchet dev",
+    },
+    subcommands = {
+      DevCommand.class,
+      SeqCommand.class,
+      ReplayCommand.class,
+      ClusterCommand.class,
+      NamespaceCommand.class,
+      AdminCommand.class,
+      StoreCommand.class,
+      AllocCommand.class,
+      RouterCommand.class,
+    },
     footerHeading = "%nExit codes:%n",
     footer = {
       "  0  done",

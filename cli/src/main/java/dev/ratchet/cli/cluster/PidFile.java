@@ -2,11 +2,11 @@ package dev.ratchet.cli.cluster;
 
 import dev.ratchet.cli.CliException;
 import dev.ratchet.cli.ExitCode;
+import dev.ratchet.cli.local.SavedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** The file that says which process runs a node: {@code PID BIRTH}. */
@@ -31,9 +31,7 @@ record PidFile(Path path) {
 
   /** Writes the process down; a crash leaves the old file or the new one. */
   void write(ProcessIdentity process) throws IOException {
-    Path draft = path.resolveSibling(path.getFileName() + ".new");
-    Files.writeString(draft, process.pid() + " " + process.birth() + "\n");
-    Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    SavedFile.write(path, process.pid() + " " + process.birth() + "\n");
   }
 
   /** Forgets the process: the node is stopped on purpose. */

@@ -3,6 +3,7 @@ package dev.ratchet.cli.config;
 import dev.ratchet.proto.rpc.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class Fields {
   /** Largest file that is read. */
   private static final long MAX_FILE_BYTES = 1 << 20;
+
+  /** Stands in for an address that is wrong. */
+  private static final HostPort UNKNOWN = new HostPort("unknown", 1);
 
   private static final String NAME_RULE = "1 to 64 of A-Z a-z 0-9 . _ -";
 
@@ -100,15 +104,15 @@ public final class Fields {
     return "";
   }
 
-  /** A whole number from {@code min} to {@code max} that may be left out. */
-  public int integer(String field, int otherwise, int min, int max) {
+  /** A whole number, not negative, that may be left out; the part it belongs to bounds it. */
+  public int integer(String field, int otherwise) {
     Object value = optional(field);
-    return value == null ? otherwise : integer(field, value, otherwise, min, max);
+    return value == null ? otherwise : integer(field, value, otherwise, 0, Integer.MAX_VALUE);
   }
 
   /** A required whole number from {@code min} to {@code max}. */
   public int integer(String field, int min, int max) {
-    Object value = required(field, "a whole number from " + min + " to " + max);
+    Object value = required(field, whole(min, max));
     return value == null ? min : integer(field, value, min, min, max);
   }
 
@@ -116,31 +120,65 @@ public final class Fields {
     if (value instanceof Integer number && number >= min && number <= max) {
       return number;
     }
-    wrong(field, value, "a whole number from " + min + " to " + max);
+    wrong(field, value, whole(min, max));
     return otherwise;
+  }
+
+  private static String whole(int min, int max) {
+    return max == Integer.MAX_VALUE
+        ? "a whole number, " + min + " or more"
+        : "a whole number from " + min + " to " + max;
+  }
+
+  /** A size in bytes, not negative, that may be left out; the part it belongs to bounds it. */
+  public long bytes(String field, long otherwise) {
+    Object value = optional(field);
+    if (value == null) {
+      return otherwise;
+    }
+    long bytes =
+        value instanceof Integer || value instanceof Long ? ((Number) value).longValue() : -1;
+    if (bytes < 0) {
+      wrong(field, value, "a whole number of bytes");
+      return otherwise;
+    }
+    return bytes;
+  }
+
+  /** A required path; relative ones start at the working directory. */
+  public Path path(String field) {
+    String text = text(field);
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      wrong(field, text, "a path");
+      return Path.of("");
+    }
   }
 
   /** A required {@code HOST:PORT}. */
   public HostPort address(String field) {
     Object value = required(field, "HOST:PORT");
-    return value == null ? new HostPort("", 0) : address(field, value);
+    return value == null ? UNKNOWN : address(field, value);
   }
 
   private HostPort address(String field, Object value) {
-    if (value instanceof String text) {
-      try {
-        HostPort address = HostPort.parse(text.strip());
-        if (address.port() > 0) {
-          return address;
-        }
-      } catch (IllegalArgumentException e) {
-        // The line below says it in the words of this file.
-        wrong(field, value, "HOST:PORT with a port from 1 to 65535");
-        return new HostPort("", 0);
-      }
+    HostPort address = value instanceof String text ? parse(text) : null;
+    if (address == null) {
+      wrong(field, value, "HOST:PORT with a port from 1 to 65535");
+      return UNKNOWN;
     }
-    wrong(field, value, "HOST:PORT with a port from 1 to 65535");
-    return new HostPort("", 0);
+    return address;
+  }
+
+  private static @Nullable HostPort parse(String text) {
+    try {
+      HostPort address = HostPort.parse(text.strip());
+      return address.port() > 0 ? address : null;
+    } catch (IllegalArgumentException e) {
+      // The caller says what is allowed, in the words of the file.
+      return null;
+    }
   }
 
   /** A required list of at least one {@code HOST:PORT}. */

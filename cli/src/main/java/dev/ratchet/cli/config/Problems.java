@@ -29,9 +29,16 @@ public final class Problems {
     lines.add(file + ": " + reason);
   }
 
-  /** Whether something is wrong with this very field. */
-  boolean has(String field) {
-    return fields.contains(field);
+  /**
+   * Whether something is known to be wrong with this field, or with a part of it; list elements are
+   * named without their index.
+   */
+  boolean isUnder(String field) {
+    return fields.stream().anyMatch(known -> isPart(known.replaceAll("\\[\\d+\\]", ""), field));
+  }
+
+  private static boolean isPart(String known, String field) {
+    return known.equals(field) || known.startsWith(field + ".");
   }
 
   /** One line a problem: {@code file: field: reason}. */

@@ -1,5 +1,7 @@
-package dev.ratchet.cli;
+package dev.ratchet.cli.local;
 
+import dev.ratchet.cli.CliException;
+import dev.ratchet.cli.ExitCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,0 +1,2 @@
+/** Commands that ask a running cluster: numbers, namespaces, status. */
+package dev.ratchet.cli.call;

@@ -1,0 +1,2 @@
+/** {@code ratchet dev}: a whole cluster in one process. */
+package dev.ratchet.cli.dev;
