@@ -261,12 +261,17 @@ public final class AllocNode implements AutoCloseable {
 
   private void releaseAll(CompletableFuture<Void> released) {
     Tenure tenure = tenure();
-    if (tenure == null) {
+    GrantFeed feed = grants;
+    if (tenure == null || feed == null) {
       released.complete(null);
       return;
     }
-    releaser
-        .release(tenure, tenure.sections().all(), true)
+    // Only once nothing more can be granted, and all that was is here, does a release give back
+    // all.
+    keeper
+        .leave()
+        .thenCompose(known -> feed.catchUp())
+        .thenCompose(all -> releaser.release(tenure, tenure.sections().all(), true))
         .whenComplete((done, failure) -> released.complete(null));
   }
 }

@@ -36,6 +36,7 @@ public final class GrantFeed {
 
   private static final int POLL_MILLIS = 2_000;
   private static final int RETRY_MILLIS = 50;
+  private static final int CATCH_UP_MILLIS = 5;
 
   /** What the feed asks of the store. */
   public interface Store {
@@ -78,6 +79,36 @@ public final class GrantFeed {
     poll();
   }
 
+  /**
+   * Takes on everything granted up to now.
+   *
+   * @return completed on the control thread once all of it is served, or the tenure is over
+   */
+  public CompletableFuture<Void> catchUp() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    catchUp(done);
+    return done;
+  }
+
+  private void catchUp(CompletableFuture<Void> done) {
+    store
+        .grants(new GrantsRequest(tenure.incarnation(), version, 0))
+        .whenComplete((reply, failure) -> control.execute(() -> caughtUp(done, reply)));
+  }
+
+  private void caughtUp(CompletableFuture<Void> done, @Nullable GrantsReply reply) {
+    boolean taken = reply != null && !tenure.lease().isEnded() && takeOn(reply);
+    if (taken && reply != null) {
+      version = Math.max(version, reply.version());
+    }
+    boolean complete = taken && reply != null && reply.grants().isEmpty();
+    if (tenure.lease().isEnded() || (complete && loads == 0 && toLoad.isEmpty())) {
+      done.complete(null);
+    } else {
+      control.schedule(() -> catchUp(done), CATCH_UP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
   private void poll() {
     if (tenure.lease().isEnded()) {
       return;
@@ -98,7 +129,7 @@ public final class GrantFeed {
       control.schedule(this::poll, RETRY_MILLIS, TimeUnit.MILLISECONDS);
       return;
     }
-    version = reply.version();
+    version = Math.max(version, reply.version());
     poll();
   }
 

@@ -58,6 +58,10 @@ public final class LeaseKeeper {
   private RegisterRequest request;
 
   private int lastIncarnation;
+
+  /** Completed once the store knows that this node leaves; null while it stays. */
+  private @Nullable CompletableFuture<Void> leaving;
+
   private int renewalsInFlight;
   private @Nullable Future<?> timer;
 
@@ -172,14 +176,20 @@ public final class LeaseKeeper {
   private void renew(Tenure tenure) {
     renewalsInFlight++;
     long sentNanos = clock.nanos();
+    CompletableFuture<Void> leave = leaving;
     store
-        .renew(new RenewRequest(tenure.incarnation()))
+        .renew(new RenewRequest(tenure.incarnation(), leave != null))
         .whenComplete(
-            (reply, failure) -> control.execute(() -> renewed(tenure, sentNanos, reply, failure)));
+            (reply, failure) ->
+                control.execute(() -> renewed(tenure, sentNanos, reply, failure, leave)));
   }
 
   private void renewed(
-      Tenure tenure, long sentNanos, @Nullable RenewReply reply, @Nullable Throwable failure) {
+      Tenure tenure,
+      long sentNanos,
+      @Nullable RenewReply reply,
+      @Nullable Throwable failure,
+      @Nullable CompletableFuture<Void> leave) {
     if (current != tenure) {
       return; // an answer to a tenure that is over
     }
@@ -187,6 +197,9 @@ public final class LeaseKeeper {
     if (reply != null) {
       tenure.lease().renewed(sentNanos);
       onRenewed.accept(tenure, reply);
+      if (leave != null) {
+        leave.complete(null);
+      }
       return;
     }
     RatchetException error =
@@ -217,6 +230,23 @@ public final class LeaseKeeper {
       timer.cancel(false);
     }
     onEnd.accept(tenure);
+  }
+
+  /**
+   * Tells the store that this node leaves, so that it is granted nothing more.
+   *
+   * @return completed on the control thread once the store knows; at once without a tenure
+   */
+  public CompletableFuture<Void> leave() {
+    CompletableFuture<Void> known = new CompletableFuture<>();
+    Tenure tenure = current;
+    leaving = known;
+    if (tenure == null) {
+      known.complete(null);
+    } else {
+      renew(tenure);
+    }
+    return known;
   }
 
   /** Stops renewing, and ends the tenure under way. */

@@ -10,8 +10,10 @@ import dev.ratchet.proto.wire.MessageSchema;
  * @param zone zone
  * @param host host of its native port
  * @param port native port
+ * @param leaving it gives its sections back and takes no others on
  */
-public record OwnerInfo(int incarnation, String node, String zone, String host, int port) {
+public record OwnerInfo(
+    int incarnation, String node, String zone, String host, int port, boolean leaving) {
   public static final MessageSchema<OwnerInfo> SCHEMA =
       MessageSchema.of(OwnerInfo.class)
           .uint32(1, "incarnation", OwnerInfo::incarnation)
@@ -19,5 +21,14 @@ public record OwnerInfo(int incarnation, String node, String zone, String host, 
           .string(3, "zone", OwnerInfo::zone)
           .string(4, "host", OwnerInfo::host)
           .uint32(5, "port", OwnerInfo::port)
-          .build(v -> new OwnerInfo(v.int32(1), v.string(2), v.string(3), v.string(4), v.int32(5)));
+          .bool(6, "leaving", OwnerInfo::leaving)
+          .build(
+              v ->
+                  new OwnerInfo(
+                      v.int32(1), v.string(2), v.string(3), v.string(4), v.int32(5), v.bool(6)));
+
+  /** A node that stays. */
+  public OwnerInfo(int incarnation, String node, String zone, String host, int port) {
+    this(incarnation, node, zone, host, port, false);
+  }
 }

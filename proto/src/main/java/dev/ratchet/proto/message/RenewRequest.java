@@ -6,10 +6,17 @@ import dev.ratchet.proto.wire.MessageSchema;
  * Renews the lease of an incarnation by a committed entry.
  *
  * @param incarnation the lease
+ * @param leaving the node is going away: from this renewal on it is granted nothing more
  */
-public record RenewRequest(int incarnation) {
+public record RenewRequest(int incarnation, boolean leaving) {
   public static final MessageSchema<RenewRequest> SCHEMA =
       MessageSchema.of(RenewRequest.class)
           .uint32(1, "incarnation", RenewRequest::incarnation)
-          .build(v -> new RenewRequest(v.int32(1)));
+          .bool(2, "leaving", RenewRequest::leaving)
+          .build(v -> new RenewRequest(v.int32(1), v.bool(2)));
+
+  /** A renewal of a node that stays. */
+  public RenewRequest(int incarnation) {
+    this(incarnation, false);
+  }
 }

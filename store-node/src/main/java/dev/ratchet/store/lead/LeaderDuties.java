@@ -121,6 +121,8 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
       leases.onRenewed(registered.lease(), clock.nanos());
     } else if (result instanceof Result.Expired expired) {
       leases.onGone(expired.incarnation());
+    } else if (result instanceof Result.Released released && released.left()) {
+      leases.onGone(released.incarnation());
     }
   }
 
@@ -177,7 +179,7 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     }
   }
 
-  /** A lease that its holder ended itself is found so. */
+  /** What was not heard of while this node did not lead is found so. */
   private void forgetIfOver(int incarnation, @Nullable Throwable failure) {
     if (failure != null && RatchetException.of(failure).code() == ErrorCode.STALE_INCARNATION) {
       leases.onGone(incarnation);

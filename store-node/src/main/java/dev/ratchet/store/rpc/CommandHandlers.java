@@ -53,7 +53,7 @@ final class CommandHandlers {
   void renew(RenewRequest request, RpcContext<RenewReply> context) {
     int incarnation = request.incarnation();
     context.answer(
-        propose(new Command.Renew(incarnation), Result.Renewed.class)
+        propose(new Command.Renew(incarnation, request.leaving()), Result.Renewed.class)
             .thenApply(
                 result -> new RenewReply(routes.version(), duties.wantedReleases(incarnation))));
   }

@@ -61,10 +61,20 @@ public sealed interface Command
     }
   }
 
-  /** Renews the lease of an incarnation. */
-  record Renew(int incarnation) implements Command {
+  /**
+   * Renews the lease of an incarnation.
+   *
+   * @param incarnation the lease
+   * @param leaving from this entry on nothing more is granted to it; it stays so
+   */
+  record Renew(int incarnation, boolean leaving) implements Command {
     public Renew {
       checkIncarnation(incarnation);
+    }
+
+    /** Renews the lease of an incarnation that stays. */
+    public Renew(int incarnation) {
+      this(incarnation, false);
     }
   }
 

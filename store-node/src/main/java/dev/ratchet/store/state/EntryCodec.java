@@ -47,7 +47,7 @@ public final class EntryCodec {
     if (command instanceof Command.Register register) {
       write(out.octet(REGISTER), register);
     } else if (command instanceof Command.Renew renew) {
-      out.octet(RENEW).varint(renew.incarnation());
+      out.octet(RENEW).varint(renew.incarnation()).flag(renew.leaving());
     } else if (command instanceof Command.Grant grant) {
       write(out.octet(GRANT), grant);
     } else if (command instanceof Command.Raise raise) {
@@ -106,7 +106,7 @@ public final class EntryCodec {
   private static Command body(int type, FieldReader in) {
     return switch (type) {
       case REGISTER -> register(in);
-      case RENEW -> new Command.Renew(incarnation(in));
+      case RENEW -> new Command.Renew(incarnation(in), in.flag());
       case GRANT -> new Command.Grant(list(in, EntryCodec::run));
       case RAISE -> new Command.Raise(incarnation(in), list(in, EntryCodec::raiseItem));
       case RELEASE ->

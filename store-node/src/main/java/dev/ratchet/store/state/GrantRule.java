@@ -5,6 +5,7 @@ import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.route.RouteTable;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ final class GrantRule {
   private final RunBuilder runs = new RunBuilder();
 
   /** Leases looked up in this entry; never walked, so its order can't matter. */
-  private final Map<Integer, Boolean> alive = new HashMap<>();
+  private final Map<Integer, Optional<Lease>> leases = new HashMap<>();
 
   private int granted;
   private int skipped;
@@ -43,7 +44,7 @@ final class GrantRule {
   }
 
   private void grant(@Nullable Namespace namespace, int section, int incarnation) {
-    if (namespace == null || section >= namespace.sectionCount() || !isAlive(incarnation)) {
+    if (namespace == null || section >= namespace.sectionCount() || !takesOn(incarnation)) {
       skipped++;
       return;
     }
@@ -71,6 +72,14 @@ final class GrantRule {
   }
 
   private boolean isAlive(int incarnation) {
-    return alive.computeIfAbsent(incarnation, key -> reader.lease(key) != null);
+    return lease(incarnation).isPresent();
+  }
+
+  private boolean takesOn(int incarnation) {
+    return lease(incarnation).filter(lease -> !lease.leaving()).isPresent();
+  }
+
+  private Optional<Lease> lease(int incarnation) {
+    return leases.computeIfAbsent(incarnation, key -> Optional.ofNullable(reader.lease(key)));
   }
 }

@@ -12,6 +12,7 @@ import dev.ratchet.proto.message.OwnerInfo;
  * @param port native port
  * @param process random number of this life of the process
  * @param holderMillis how long the holder counts the lease from before it sent a renewal
+ * @param leaving its holder gives its sections back and is granted no others
  * @param renewal how often it has been renewed; an expire names it
  */
 public record Lease(
@@ -22,16 +23,27 @@ public record Lease(
     int port,
     long process,
     int holderMillis,
+    boolean leaving,
     long renewal) {
 
   /** The holder as the route table names it. */
   public OwnerInfo toOwner() {
-    return new OwnerInfo(incarnation, node, zone, host, port);
+    return new OwnerInfo(incarnation, node, zone, host, port, leaving);
   }
 
-  /** The lease after one more renewal. */
-  Lease renewed() {
+  /**
+   * The lease after one more renewal; {@code leave}: whether its holder now says that it leaves.
+   */
+  Lease renewed(boolean leave) {
     return new Lease(
-        incarnation, node, zone, host, port, process, holderMillis, Math.addExact(renewal, 1));
+        incarnation,
+        node,
+        zone,
+        host,
+        port,
+        process,
+        holderMillis,
+        leaving || leave,
+        Math.addExact(renewal, 1));
   }
 }

@@ -46,6 +46,7 @@ final class LeaseRules {
             command.port(),
             command.process(),
             command.holderMillis(),
+            false,
             0);
     writer.put(meta.withIncarnation(incarnation));
     writer.put(lease);
@@ -57,9 +58,10 @@ final class LeaseRules {
     if (lease == null) {
       return over(command.incarnation());
     }
-    Lease renewed = lease.renewed();
+    Lease renewed = lease.renewed(command.leaving());
     writer.put(renewed);
-    return new Result.Renewed(renewed);
+    boolean leavesNow = renewed.leaving() && !lease.leaving();
+    return new Result.Renewed(renewed, leavesNow ? writer.changeRoutes(List.of()) : null);
   }
 
   /** Takes the same time however many sections the incarnation owns: they are found dead later. */

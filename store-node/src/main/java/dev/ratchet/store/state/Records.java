@@ -80,6 +80,7 @@ final class Records {
         .varint(lease.port())
         .doubleWord(lease.process())
         .varint(lease.holderMillis())
+        .flag(lease.leaving())
         .varint(lease.renewal())
         .toBytes();
   }
@@ -97,6 +98,7 @@ final class Records {
                 in.count(Command.MAX_PORT),
                 in.doubleWord(),
                 in.count(Command.MAX_HOLDER_MILLIS),
+                in.flag(),
                 in.varint()));
   }
 

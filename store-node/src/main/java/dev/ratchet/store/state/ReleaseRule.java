@@ -37,7 +37,10 @@ final class ReleaseRule {
     }
     boolean changed = left || !runs.isEmpty();
     return new Result.Released(
-        List.copyOf(results), left, changed ? writer.changeRoutes(runs.build()) : null);
+        command.incarnation(),
+        List.copyOf(results),
+        left,
+        changed ? writer.changeRoutes(runs.build()) : null);
   }
 
   private RaiseResult release(ReleaseItem item, int incarnation, boolean alive) {

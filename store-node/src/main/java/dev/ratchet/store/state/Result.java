@@ -43,9 +43,9 @@ public sealed interface Result {
   /**
    * The lease was renewed.
    *
-   * @param lease the lease with its new renewal
+   * @param lease the lease with its new renewal; with routes, it leaves from now on
    */
-  record Renewed(Lease lease) implements Result {}
+  record Renewed(Lease lease, @Nullable RouteDelta routes) implements Result {}
 
   /**
    * Outcome of a grant.
@@ -68,10 +68,12 @@ public sealed interface Result {
   /**
    * Outcomes of releases.
    *
+   * @param incarnation whose
    * @param results one an item, in order
    * @param left whether the lease was ended by it
    */
-  record Released(List<RaiseResult> results, boolean left, @Nullable RouteDelta routes)
+  record Released(
+      int incarnation, List<RaiseResult> results, boolean left, @Nullable RouteDelta routes)
       implements Result {}
 
   /**
