@@ -110,13 +110,14 @@ public final class StoreNode implements AutoCloseable {
             routes,
             List.of(relay, new StoreMeters(meters, config.node(), routes)));
     duties.readLeasesFrom(machine.reader()::leases);
+    // Closed after Raft: while entries are applied, callers may be answered.
+    EventLoops loops =
+        resources.add(new EventLoops("store-rpc-" + self.rpc().port(), EVENT_LOOP_THREADS));
     RaftGroup raft =
         resources.add(
             RaftGroup.start(
                 raftSettings(config, self), folder, machine, relay, halt, clock, meters));
     Proposer proposer = new Proposer(raft, rpcByRaft(config));
-    EventLoops loops =
-        resources.add(new EventLoops("store-rpc-" + self.rpc().port(), EVENT_LOOP_THREADS));
     View view = new View(self, raft);
     StoreDoor door =
         resources.add(

@@ -9,11 +9,14 @@ public final class DiskFault {
   /** Free space below which a failed write is put down to a full disk. */
   static final long FULL_BELOW_BYTES = 32L << 20;
 
+  /** The operating system's words. */
+  private static final String NO_SPACE = "No space left on device";
+
   private DiskFault() {}
 
   /** What happened to a folder and what to do, ahead of the library's own words. */
   public static String explain(Path folder, String failure) {
-    return isFull(folder)
+    return failure.contains(NO_SPACE) || isFull(folder)
         ? "disk full: free space on " + folder + " and restart (" + failure + ")"
         : "a write or read failed on " + folder + ": " + failure + "; check the disk, then restart";
   }

@@ -4,6 +4,7 @@ import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.store.raft.RaftGroup;
+import dev.ratchet.store.raft.Urgency;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.EntryCodec;
 import dev.ratchet.store.state.Result;
@@ -35,7 +36,16 @@ public final class Proposer {
     if (term == 0) {
       return CompletableFuture.failedFuture(notLeader());
     }
-    return raft.propose(EntryCodec.encode(command), term).handle(this::resultOf);
+    return raft.propose(EntryCodec.encode(command), urgencyOf(command), term)
+        .handle(this::resultOf);
+  }
+
+  private static Urgency urgencyOf(Command command) {
+    return command instanceof Command.Renew
+            || command instanceof Command.Expire
+            || command instanceof Command.Grant
+        ? Urgency.URGENT
+        : Urgency.NORMAL;
   }
 
   private Result resultOf(@Nullable Object outcome, @Nullable Throwable failure) {

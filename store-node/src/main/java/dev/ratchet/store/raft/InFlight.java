@@ -17,6 +17,9 @@ final class InFlight {
   /** Entries proposed and not yet applied. */
   static final int MAX_ENTRIES = 1_024;
 
+  /** Of these, how many may be of normal urgency: the rest is kept free for the urgent. */
+  static final int MAX_NORMAL_ENTRIES = MAX_ENTRIES * 3 / 4;
+
   /** Bytes of them together. */
   static final long MAX_BYTES = 64L << 20;
 
@@ -35,14 +38,15 @@ final class InFlight {
   void add(Proposal proposal) {
     int countNow = entries.incrementAndGet();
     long bytesNow = bytes.addAndGet(proposal.bytes());
-    if (countNow > MAX_ENTRIES || bytesNow > MAX_BYTES) {
+    int most = proposal.urgency() == Urgency.URGENT ? MAX_ENTRIES : MAX_NORMAL_ENTRIES;
+    if (countNow > most || bytesNow > MAX_BYTES) {
       remove(proposal);
       throw new RatchetException(
           ErrorCode.OVERLOADED,
           "the store has "
               + (countNow - 1)
               + " commands in flight, and the limit is "
-              + MAX_ENTRIES
+              + most
               + " or "
               + MAX_BYTES
               + " bytes; try again later");

@@ -11,10 +11,12 @@ import java.util.concurrent.CompletableFuture;
 final class Proposal implements Closure {
   private final CompletableFuture<Object> outcome = new CompletableFuture<>();
   private final int bytes;
+  private final Urgency urgency;
   private final long startedNanos;
 
-  Proposal(int bytes, long startedNanos) {
+  Proposal(int bytes, Urgency urgency, long startedNanos) {
     this.bytes = bytes;
+    this.urgency = urgency;
     this.startedNanos = startedNanos;
   }
 
@@ -24,6 +26,10 @@ final class Proposal implements Closure {
 
   int bytes() {
     return bytes;
+  }
+
+  Urgency urgency() {
+    return urgency;
   }
 
   long startedNanos() {

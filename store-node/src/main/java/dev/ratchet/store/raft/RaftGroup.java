@@ -141,18 +141,14 @@ public final class RaftGroup implements AutoCloseable {
   }
 
   /**
-   * Proposes an entry and gives its outcome once it is committed and applied here. The future fails
-   * with {@link RatchetException} only: {@code NOT_LEADER} and {@code OVERLOADED} when it certainly
-   * was not appended, {@code UNKNOWN_OUTCOME} when it may be committed yet.
+   * Proposes an entry, meant for one term of this member's leadership, and gives its outcome once
+   * it is committed and applied here. The future fails with {@link RatchetException} only: {@code
+   * NOT_LEADER} and {@code OVERLOADED} when it certainly was not appended, {@code UNKNOWN_OUTCOME}
+   * when it may be committed yet.
    */
-  public CompletableFuture<Object> propose(byte[] entry) {
-    return propose(entry, machine.leaderTerm());
-  }
-
-  /** Proposes an entry that is meant for one term of leadership only. */
-  public CompletableFuture<Object> propose(byte[] entry, long inTerm) {
+  public CompletableFuture<Object> propose(byte[] entry, Urgency urgency, long inTerm) {
     long now = clock.nanos();
-    Proposal proposal = new Proposal(entry.length, now);
+    Proposal proposal = new Proposal(entry.length, urgency, now);
     if (inTerm == 0 || inTerm != machine.leaderTerm()) {
       proposal.fail(notLeader());
       return proposal.outcome();

@@ -4,6 +4,7 @@ import com.alipay.sofa.jraft.Closure;
 import com.alipay.sofa.jraft.Iterator;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.core.StateMachineAdapter;
+import com.alipay.sofa.jraft.entity.EnumOutter.ErrorType;
 import com.alipay.sofa.jraft.entity.LeaderChangeContext;
 import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.error.RaftException;
@@ -15,6 +16,7 @@ import dev.ratchet.store.disk.HaltAction;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,14 +119,15 @@ final class RaftMachine extends StateMachineAdapter {
     int rolledBack = applied + (entries.hasNext() ? 1 : 0);
     entries.setErrorAndRollback(
         Math.max(rolledBack, 1), new Status(RaftError.ESTATEMACHINE, String.valueOf(cause)));
-    String what =
-        cause instanceof IOException
-            ? DiskFault.explain(settings.folder(), String.valueOf(cause.getMessage()))
-            : "entry " + index + " of the log can't be applied: " + cause;
     halt.halt(
-        what
-            + "; the node stops rather than skip it. Run the same version of Ratchet on all store"
-            + " nodes; if they agree and this one alone halts, remove it and add it anew",
+        cause instanceof IOException || cause instanceof UncheckedIOException
+            ? DiskFault.explain(settings.folder(), String.valueOf(cause.getMessage()))
+            : "entry "
+                + index
+                + " of the log can't be applied: "
+                + cause
+                + "; the node stops rather than skip it. Run the same version of Ratchet on all"
+                + " store nodes; if this one alone halts, remove it and add it anew",
         cause);
   }
 
@@ -211,9 +214,13 @@ final class RaftMachine extends StateMachineAdapter {
   public void onError(RaftException error) {
     leaderTerm = 0;
     leadership.onLeaderStop();
-    halt.halt(
-        DiskFault.explain(
-            settings.folder(), "Raft stopped with " + error.getType() + ", " + error.getStatus()),
-        error);
+    String what = "Raft stopped with " + error.getType() + ", " + error.getStatus();
+    halt.halt(ofDisk(error) ? DiskFault.explain(settings.folder(), what) : what, error);
+  }
+
+  private static boolean ofDisk(RaftException error) {
+    return error.getType() == ErrorType.ERROR_TYPE_LOG
+        || error.getType() == ErrorType.ERROR_TYPE_META
+        || error.getType() == ErrorType.ERROR_TYPE_SNAPSHOT;
   }
 }

@@ -19,15 +19,27 @@ final class InFlightTest {
   @Test
   void takesAsManyAsItsLimitAndMoreWhenSomeAreDone() {
     List<Proposal> proposals = new ArrayList<>();
-    for (int i = 0; i < InFlight.MAX_ENTRIES; i++) {
+    for (int i = 0; i < InFlight.MAX_NORMAL_ENTRIES; i++) {
       proposals.add(added(1, 0));
     }
     RatchetException full = assertThrows(RatchetException.class, () -> added(1, 0));
     assertEquals(ErrorCode.OVERLOADED, full.code());
-    assertEquals(InFlight.MAX_ENTRIES, inFlight.entries());
+    assertEquals(InFlight.MAX_NORMAL_ENTRIES, inFlight.entries());
     proposals.get(500).applied("done");
     added(1, 0);
     assertThrows(RatchetException.class, () -> added(1, 0));
+  }
+
+  @Test
+  void keepsRoomForTheUrgent() {
+    for (int i = 0; i < InFlight.MAX_NORMAL_ENTRIES; i++) {
+      added(1, 0);
+    }
+    for (int i = InFlight.MAX_NORMAL_ENTRIES; i < InFlight.MAX_ENTRIES; i++) {
+      inFlight.add(new Proposal(1, Urgency.URGENT, 0));
+    }
+    Proposal tooMany = new Proposal(1, Urgency.URGENT, 0);
+    assertThrows(RatchetException.class, () -> inFlight.add(tooMany));
   }
 
   @Test
@@ -64,7 +76,7 @@ final class InFlightTest {
   }
 
   private Proposal added(int bytes, long startedNanos) {
-    Proposal proposal = new Proposal(bytes, startedNanos);
+    Proposal proposal = new Proposal(bytes, Urgency.NORMAL, startedNanos);
     inFlight.add(proposal);
     return proposal;
   }

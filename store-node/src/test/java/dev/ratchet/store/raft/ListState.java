@@ -15,6 +15,7 @@ final class ListState implements ReplicatedState {
   private final List<String> pending = new ArrayList<>();
   private final List<String> visible = new ArrayList<>();
   private int loads;
+  private String commitFailure = "";
 
   @Override
   public synchronized Object apply(byte[] entry) {
@@ -27,7 +28,10 @@ final class ListState implements ReplicatedState {
   }
 
   @Override
-  public synchronized void commit(long index) {
+  public synchronized void commit(long index) throws IOException {
+    if (!commitFailure.isEmpty()) {
+      throw new IOException(commitFailure);
+    }
     visible.addAll(pending);
     pending.clear();
   }
@@ -42,6 +46,11 @@ final class ListState implements ReplicatedState {
     visible.clear();
     visible.addAll(Files.readAllLines(folder.resolve("list")));
     loads++;
+  }
+
+  /** From now on every commit fails so. */
+  synchronized void failCommits(String failure) {
+    commitFailure = failure;
   }
 
   synchronized List<String> visible() {

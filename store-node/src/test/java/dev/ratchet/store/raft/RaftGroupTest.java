@@ -82,10 +82,10 @@ final class RaftGroupTest {
   }
 
   @Test
-  void anEntryForAnEarlierTermIsRefused() throws IOException {
+  void anEntryForAnotherTermIsRefused() throws IOException {
     TestMember member = alone();
     RatchetException error =
-        errorOf(member.raft.propose(new byte[] {1}, member.raft.leaderTerm() - 1));
+        errorOf(member.raft.propose(new byte[] {1}, Urgency.NORMAL, member.raft.leaderTerm() + 1));
     assertEquals(ErrorCode.NOT_LEADER, error.code());
   }
 
@@ -130,6 +130,16 @@ final class RaftGroupTest {
     assertTrue(member.halts.reasons().get(0).contains("can't be applied"));
     assertEquals(List.of("good"), member.state.visible());
     assertEquals("error", member.raft.role());
+  }
+
+  @Test
+  void aWriteThatFailsHaltsBeforeAnyOutcomeIsTold() throws IOException {
+    TestMember member = alone();
+    member.state.failCommits("No space left on device");
+    assertEquals(ErrorCode.UNKNOWN_OUTCOME, errorOf(member.propose("a")).code());
+    Await.until("it halts", () -> !member.halts.reasons().isEmpty());
+    assertTrue(member.halts.reasons().get(0).startsWith("disk full: free space on"));
+    assertEquals(List.of(), member.state.visible());
   }
 
   @Test

@@ -23,8 +23,10 @@ import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.store.Await;
 import dev.ratchet.store.FreePorts;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,19 @@ final class RaftOptionsTest {
   void votesAndEntriesAreForcedToTheDisk() {
     assertTrue(raft().isSyncMeta());
     assertTrue(raft().isSync());
+  }
+
+  @Test
+  void theLogsDatabaseIsSmallAndRefusesDamageInItsMiddle() throws IOException {
+    String options = "";
+    try (Stream<Path> files = Files.list(folder.resolve("raft/log"))) {
+      for (Path file : files.filter(one -> one.toString().contains("OPTIONS-")).toList()) {
+        options = Files.readString(file);
+      }
+    }
+    assertTrue(options.contains("wal_recovery_mode=kTolerateCorruptedTailRecords"), options);
+    assertTrue(options.contains("write_buffer_size=16777216"), options);
+    assertTrue(options.contains("max_total_wal_size=67108864"), options);
   }
 
   @Test

@@ -70,7 +70,7 @@ final class TestMember implements AutoCloseable, Leadership {
   }
 
   CompletableFuture<Object> propose(String entry) {
-    return raft.propose(entry.getBytes(UTF_8));
+    return raft.propose(entry.getBytes(UTF_8), Urgency.NORMAL, raft.leaderTerm());
   }
 
   void awaitVisible(List<String> entries) {
