@@ -119,8 +119,8 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
           ErrorCode.NOT_OWNER,
           "section " + number + " of " + namespace.name() + " " + state);
     } else if (item.count() == 0) {
-      long last = section.last(item.key());
-      batch.answer(index, last, item.epoch(), !section.isExact(item.key()));
+      Section.Current current = section.current(item.key());
+      batch.answer(index, current.last(), item.epoch(), !current.isExact());
     } else {
       take(batch, index, item, section, deadline);
     }

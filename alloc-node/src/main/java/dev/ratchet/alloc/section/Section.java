@@ -94,13 +94,25 @@ public final class Section {
 
   /** The key's last number, or the base when it has no counter. */
   public long last(long key) {
-    long last = counters.last(key);
-    return last == Counters.NONE ? counters.base() : last;
+    return current(key).last();
   }
 
-  /** Whether {@link #last} is exact: the key has a counter, or no number was ever issued. */
-  public boolean isExact(long key) {
-    return counters.last(key) != Counters.NONE || counters.base() == 0;
+  /**
+   * The last number issued for a key.
+   *
+   * @param last the number, or a bound at or above it
+   * @param isExact whether it is the number itself: the key has a counter, or none was ever issued
+   */
+  public record Current(long last, boolean isExact) {}
+
+  /** The key's last number as far as this section knows it, looked up once. */
+  public Current current(long key) {
+    long last = counters.last(key);
+    if (last != Counters.NONE) {
+      return new Current(last, true);
+    }
+    long base = counters.base();
+    return new Current(base, base == 0);
   }
 
   /** Claims the section's one raise; false when one is in flight. */
