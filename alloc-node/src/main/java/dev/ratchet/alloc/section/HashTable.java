@@ -8,8 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * One generation of a {@link HashCounters} map: slots of a key and its number, and the base of keys
  * without one, so that slots and base change together. Slots are claimed and counted by any thread;
- * a move is made by one at a time, which its caller sees to, and leaves {@link #MOVED} in every
- * number.
+ * a move is made by one at a time, which its caller sees to.
+ *
+ * <p>Invariants: at most two thirds of the slots are ever claimed, so that every search meets an
+ * empty one; a move leaves {@link #MOVED} in every number, so that nobody counts on behind it.
  */
 final class HashTable {
   static final long MOVED = -1;
@@ -55,19 +57,28 @@ final class HashTable {
     for (int slot = home(key); ; slot = (slot + 1) & mask) {
       long found = (long) LONG.getVolatile(keys, slot);
       if (found == 0) {
-        if (claimed.get() * 3L >= keys.length * 2L) {
+        if (!reserve()) {
           return -1;
         }
         found = (long) LONG.compareAndExchange(keys, slot, 0L, key);
         if (found == 0) {
-          claimed.incrementAndGet();
           return slot;
         }
+        claimed.decrementAndGet();
       }
       if (found == key) {
         return slot;
       }
     }
+  }
+
+  /** Counts a slot before it is claimed, so that claims made together can't go past the bound. */
+  private boolean reserve() {
+    if (claimed.incrementAndGet() * 3L <= keys.length * 2L) {
+      return true;
+    }
+    claimed.decrementAndGet();
+    return false;
   }
 
   /** The slot of a key, or -1. */
