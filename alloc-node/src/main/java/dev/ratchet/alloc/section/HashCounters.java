@@ -15,9 +15,6 @@ final class HashCounters extends Counters {
   private static final int FIRST_SLOTS = 8;
   private static final int MAX_SLOTS = 1 << 26;
 
-  /** Stands for the hash 0, since 0 marks an empty slot; one more collision among 2^64. */
-  private static final long ZERO_KEY = 0x9E3779B97F4A7C15L;
-
   private final CounterMemory memory;
   private volatile HashTable table;
 
@@ -28,8 +25,7 @@ final class HashCounters extends Counters {
   }
 
   @Override
-  long take(long hash, int count, long ceiling) {
-    long key = nonZero(hash);
+  long take(long key, int count, long ceiling) {
     HashTable now = table;
     while (true) {
       int slot = now.claim(key);
@@ -53,8 +49,7 @@ final class HashCounters extends Counters {
   }
 
   @Override
-  long last(long hash) {
-    long key = nonZero(hash);
+  long last(long key) {
     HashTable now = table;
     while (true) {
       int slot = now.find(key);
@@ -78,7 +73,7 @@ final class HashCounters extends Counters {
 
   private synchronized HashTable makeRoom(HashTable full) {
     if (table == full) {
-      long more = full.bytes();
+      long more = HashTable.bytes(2 * full.slots()) - full.bytes();
       boolean grow = full.slots() < MAX_SLOTS && memory.tryReserve(more);
       table = grow ? full.moveTo(full.slots() * 2, full.base()) : full.evictLowerHalf();
     }
@@ -100,9 +95,5 @@ final class HashCounters extends Counters {
   @Override
   void discard() {
     memory.release(table.bytes());
-  }
-
-  private static long nonZero(long hash) {
-    return hash == 0 ? ZERO_KEY : hash;
   }
 }

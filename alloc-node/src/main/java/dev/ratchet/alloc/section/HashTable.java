@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * One generation of a {@link HashCounters} map: slots of a key and its number, and the base of keys
@@ -16,18 +17,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class HashTable {
   static final long MOVED = -1;
 
+  /** Marks a slot of {@code keys} that nobody claimed; a key like any other to callers. */
+  private static final long EMPTY = 0;
+
   private static final long SLOT_BYTES = 16;
   private static final VarHandle LONG = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final long[] keys;
+
+  /** By slot; the one more is for the key {@link #EMPTY}, which can't stand in {@code keys}. */
   private final long[] numbers;
+
   private final long base;
   private final AtomicInteger claimed = new AtomicInteger();
 
   /** {@code slots} is a power of two. */
   HashTable(int slots, long base) {
     this.keys = new long[slots];
-    this.numbers = new long[slots];
+    this.numbers = new long[slots + 1];
     this.base = base;
   }
 
@@ -36,7 +43,11 @@ final class HashTable {
   }
 
   long bytes() {
-    return keys.length * SLOT_BYTES;
+    return bytes(keys.length);
+  }
+
+  static long bytes(int slots) {
+    return (slots + 1L) * SLOT_BYTES;
   }
 
   long base() {
@@ -53,15 +64,18 @@ final class HashTable {
 
   /** The slot of a key, claimed if it has none; -1 when two thirds of the slots are claimed. */
   int claim(long key) {
+    if (key == EMPTY) {
+      return keys.length;
+    }
     int mask = keys.length - 1;
     for (int slot = home(key); ; slot = (slot + 1) & mask) {
       long found = (long) LONG.getVolatile(keys, slot);
-      if (found == 0) {
+      if (found == EMPTY) {
         if (!reserve()) {
           return -1;
         }
-        found = (long) LONG.compareAndExchange(keys, slot, 0L, key);
-        if (found == 0) {
+        found = (long) LONG.compareAndExchange(keys, slot, EMPTY, key);
+        if (found == EMPTY) {
           return slot;
         }
         claimed.decrementAndGet();
@@ -83,13 +97,16 @@ final class HashTable {
 
   /** The slot of a key, or -1. */
   int find(long key) {
+    if (key == EMPTY) {
+      return keys.length;
+    }
     int mask = keys.length - 1;
     for (int slot = home(key); ; slot = (slot + 1) & mask) {
       long found = (long) LONG.getVolatile(keys, slot);
       if (found == key) {
         return slot;
       }
-      if (found == 0) {
+      if (found == EMPTY) {
         return -1;
       }
     }
@@ -125,25 +142,27 @@ final class HashTable {
     HashTable next = new HashTable(slots, newBase);
     for (int slot = 0; slot < taken.length; slot++) {
       if (taken[slot] > newBase) {
-        next.numbers[next.claim(keys[slot])] = taken[slot];
+        next.numbers[next.claim(keyAt(slot))] = taken[slot];
       }
     }
     return next;
   }
 
+  private long keyAt(int slot) {
+    return slot == keys.length ? EMPTY : keys[slot];
+  }
+
   void forEach(Counters.Visitor visitor) {
+    // Flipped, so that signed order sorts them as unsigned.
     long[] present =
-        Arrays.stream(keys.clone())
-            .filter(key -> key != 0)
-            .map(key -> key ^ Long.MIN_VALUE)
+        IntStream.range(0, numbers.length)
+            .filter(slot -> number(slot) > 0)
+            .mapToLong(slot -> keyAt(slot) ^ Long.MIN_VALUE)
+            .sorted()
             .toArray();
-    Arrays.sort(present);
     for (long flipped : present) {
       long key = flipped ^ Long.MIN_VALUE;
-      long number = number(find(key));
-      if (number > 0) {
-        visitor.visit(key, number);
-      }
+      visitor.visit(key, number(find(key)));
     }
   }
 }
