@@ -86,10 +86,20 @@ final class HashCounters extends Counters {
   }
 
   @Override
-  boolean load(long hash, long last) {
-    // A number at or below the base, which an eviction may have raised meanwhile, needs no counter.
-    long known = Math.max(last(hash), base());
-    return last <= known || take(hash, (int) Math.min(last - known, Integer.MAX_VALUE), last) > 0;
+  boolean load(long key, long last) {
+    HashTable now = table;
+    while (last > now.base()) {
+      int slot = now.claim(key);
+      long seen = slot < 0 ? 0 : now.number(slot);
+      if (slot < 0) {
+        now = makeRoom(now);
+      } else if (seen == HashTable.MOVED) {
+        now = afterMove();
+      } else if (seen >= last || now.compareAndSet(slot, seen, last)) {
+        return true;
+      }
+    }
+    return true; // the base, which an eviction may have raised, covers it
   }
 
   @Override
