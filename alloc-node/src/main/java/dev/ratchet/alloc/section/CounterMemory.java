@@ -13,11 +13,15 @@ public final class CounterMemory {
 
   /** Takes bytes from the budget, or leaves it as it is and says false. */
   boolean tryReserve(long bytes) {
-    if (usedBytes.addAndGet(bytes) <= limitBytes) {
-      return true;
+    while (true) {
+      long used = usedBytes.get();
+      if (bytes > limitBytes - used) {
+        return false;
+      }
+      if (usedBytes.compareAndSet(used, used + bytes)) {
+        return true;
+      }
     }
-    usedBytes.addAndGet(-bytes);
-    return false;
   }
 
   /** Takes bytes that can't be done without, past the limit if need be. */

@@ -29,6 +29,7 @@ public final class Section {
   private final int index;
   private final Counters counters;
   private final AtomicBoolean raising = new AtomicBoolean();
+  private final AtomicBoolean discarded = new AtomicBoolean();
   private volatile Window window;
 
   private Section(Namespace namespace, int index, Window window, Counters counters) {
@@ -47,11 +48,13 @@ public final class Section {
 
   private static Counters newCounters(
       Namespace namespace, int index, long base, CounterMemory memory) {
-    if (namespace.kind() == NamespaceKind.STRING) {
+    // A table of pages would be too large for a huge section, few of whose users are ever seen.
+    if (namespace.kind() == NamespaceKind.STRING
+        || namespace.sectionSize() > UidCounters.MAX_SIZE) {
       return new HashCounters(memory, base);
     }
     long first = index * namespace.sectionSize();
-    long size = Math.min(namespace.sectionSize(), namespace.maxUid() - first + 1);
+    long size = Math.min(namespace.sectionSize() - 1, namespace.maxUid() - first) + 1;
     return new UidCounters(memory, first, size, base);
   }
 
@@ -158,9 +161,11 @@ public final class Section {
     counters.forEach(visitor::visit);
   }
 
-  /** Gives the counters' memory back. */
+  /** Gives the counters' memory back, once it is stopped and no call is inside. */
   public void discard() {
-    counters.discard();
+    if (discarded.compareAndSet(false, true)) {
+      counters.discard();
+    }
   }
 
   /** Sees the last number of each key that has a counter. */

@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  * untouched users cost nothing. A slot holds the user's last number, 0 while there is none.
  */
 final class UidCounters extends Counters {
+  /** Most user ids that pages are kept for. */
+  static final long MAX_SIZE = 1 << 24;
+
   static final int PAGE_BITS = 9;
 
   private static final int PAGE = 1 << PAGE_BITS;
   private static final long PAGE_BYTES = 8L * PAGE + 16;
+  private static final long REFERENCE_BYTES = 8;
   private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final CounterMemory memory;
@@ -24,9 +28,10 @@ final class UidCounters extends Counters {
   private final AtomicReference<@Nullable AtomicReferenceArray<long[]>> pages =
       new AtomicReference<>();
 
+  /** {@code size}: user ids, at most {@link #MAX_SIZE}. */
   UidCounters(CounterMemory memory, long firstKey, long size, long base) {
-    if (size > Integer.MAX_VALUE - PAGE) {
-      throw new IllegalArgumentException("a section of " + size + " user ids is too large");
+    if (size < 1 || size > MAX_SIZE) {
+      throw new IllegalArgumentException("a section of " + size + " user ids; max " + MAX_SIZE);
     }
     this.memory = memory;
     this.firstKey = firstKey;
@@ -57,14 +62,28 @@ final class UidCounters extends Counters {
   private long @Nullable [] page(int index) {
     AtomicReferenceArray<long[]> table = pages.get();
     if (table == null) {
-      pages.compareAndSet(null, new AtomicReferenceArray<>((size + PAGE - 1) >>> PAGE_BITS));
-      table = pages.get();
+      table = newTable();
     }
     if (table == null) {
-      return null; // discarded
+      return null;
     }
     long[] page = table.get(index);
     return page == null ? newPage(table, index) : page;
+  }
+
+  private @Nullable AtomicReferenceArray<long[]> newTable() {
+    int length = (size + PAGE - 1) >>> PAGE_BITS;
+    if (!memory.tryReserve(tableBytes(length))) {
+      return null;
+    }
+    if (!pages.compareAndSet(null, new AtomicReferenceArray<>(length))) {
+      memory.release(tableBytes(length));
+    }
+    return pages.get();
+  }
+
+  private static long tableBytes(int length) {
+    return 16 + REFERENCE_BYTES * length;
   }
 
   private long @Nullable [] newPage(AtomicReferenceArray<long[]> table, int index) {
@@ -123,9 +142,13 @@ final class UidCounters extends Counters {
 
   @Override
   void discard() {
-    AtomicReferenceArray<long[]> table = pages.get();
-    for (int index = 0; table != null && index < table.length(); index++) {
-      if (table.getAndSet(index, null) != null) {
+    AtomicReferenceArray<long[]> table = pages.getAndSet(null);
+    if (table == null) {
+      return;
+    }
+    memory.release(tableBytes(table.length()));
+    for (int index = 0; index < table.length(); index++) {
+      if (table.get(index) != null) {
         memory.release(PAGE_BYTES);
       }
     }
