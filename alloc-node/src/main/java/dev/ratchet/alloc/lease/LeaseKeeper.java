@@ -23,8 +23,10 @@ import org.slf4j.LoggerFactory;
  * Keeps this process registered and its lease renewed. Everything but {@link #current} and {@link
  * #health} happens on the control thread.
  *
- * <p>A lease counts from renewals only, never from the registration: an unanswered registration is
- * repeated, and the store may have applied, and counted from, an earlier one.
+ * <p>Invariants: one tenure at a time; an incarnation is held at most once, and what the store
+ * answers to an earlier one is ignored; a lease counts from renewals only, never from the
+ * registration, since an unanswered registration is repeated, and the store may have applied, and
+ * counted from, an earlier one.
  */
 public final class LeaseKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
@@ -55,8 +57,6 @@ public final class LeaseKeeper {
   /** Confined to the control thread. */
   private Life life = Life.NEW;
 
-  private RegisterRequest request;
-
   private int lastIncarnation;
 
   /** Completed once the store knows that this node leaves; null while it stays. */
@@ -70,7 +70,19 @@ public final class LeaseKeeper {
     NEW,
     REGISTERING,
     HOLDING,
-    CLOSED
+    /** Renews, but does not register again. */
+    LEAVING,
+    CLOSED;
+
+    boolean mayBecome(Life next) {
+      return switch (next) {
+        case NEW -> false;
+        case REGISTERING -> this == NEW || this == HOLDING;
+        case HOLDING -> this == REGISTERING;
+        case LEAVING -> this != CLOSED;
+        case CLOSED -> true;
+      };
+    }
   }
 
   /**
@@ -93,7 +105,6 @@ public final class LeaseKeeper {
     this.store = store;
     this.identity = identity;
     this.newProcess = newProcess;
-    this.request = identity.apply(newProcess.getAsLong());
     this.renewMillis = renewMillis;
     this.control = control;
     this.clock = clock;
@@ -113,58 +124,87 @@ public final class LeaseKeeper {
     return tenure != null && tenure.lease().isValid(clock.nanos()) ? "" : problem;
   }
 
+  private void become(Life next) {
+    if (!life.mayBecome(next)) {
+      throw new IllegalStateException("a keeper can't go from " + life + " to " + next);
+    }
+    life = next;
+  }
+
   /** Starts to register. */
   public void start() {
-    control.execute(this::register);
+    control.execute(
+        () -> {
+          if (life == Life.NEW) {
+            registerAnew();
+          }
+        });
   }
 
-  private void register() {
-    if (life == Life.CLOSED) {
-      return;
+  /**
+   * With a new process number: the old one would be answered with the incarnation that is over or
+   * whose memory is gone.
+   */
+  private void registerAnew() {
+    become(Life.REGISTERING);
+    register(identity.apply(newProcess.getAsLong()));
+  }
+
+  /** The same registration again is answered with the same incarnation. */
+  private void register(RegisterRequest registration) {
+    if (life == Life.REGISTERING) {
+      store
+          .register(registration)
+          .whenComplete(
+              (reply, failure) -> control.execute(() -> registered(registration, reply, failure)));
     }
-    life = Life.REGISTERING;
-    store
-        .register(request)
-        .whenComplete((reply, failure) -> control.execute(() -> registered(reply, failure)));
   }
 
-  private void registered(@Nullable RegisterReply reply, @Nullable Throwable failure) {
+  private void registered(
+      RegisterRequest registration, @Nullable RegisterReply reply, @Nullable Throwable failure) {
     if (life != Life.REGISTERING) {
       return;
     }
     if (reply == null) {
-      retryRegistration(
+      retry(
+          registration,
           RatchetException.of(failure == null ? new IllegalStateException() : failure));
-      return;
-    }
-    if (reply.incarnation() <= lastIncarnation) {
+    } else if (reply.incarnation() <= lastIncarnation) {
       // Serving an incarnation twice in one process would issue its numbers again.
-      throw new IllegalStateException(
-          "the store gave incarnation " + reply.incarnation() + " after " + lastIncarnation);
+      retry(
+          identity.apply(newProcess.getAsLong()),
+          new RatchetException(
+              ErrorCode.INTERNAL,
+              "it gave incarnation " + reply.incarnation() + " after " + lastIncarnation));
+    } else {
+      hold(registration, reply.incarnation());
     }
-    life = Life.HOLDING;
-    lastIncarnation = reply.incarnation();
-    long holderNanos = TimeUnit.MILLISECONDS.toNanos(request.holderMillis());
-    Lease lease = new Lease(reply.incarnation(), holderNanos, clock.nanos());
-    Tenure tenure = new Tenure(lease);
-    LOG.info("{} is registered as incarnation {}", request.node(), reply.incarnation());
+  }
+
+  private void hold(RegisterRequest registration, int incarnation) {
+    become(Life.HOLDING);
+    lastIncarnation = incarnation;
+    long holderNanos = TimeUnit.MILLISECONDS.toNanos(registration.holderMillis());
+    Tenure tenure = new Tenure(new Lease(incarnation, holderNanos, clock.nanos()));
+    LOG.info("{} is registered as incarnation {}", registration.node(), incarnation);
+    problem = "registered; the lease is not renewed yet";
     current = tenure;
     renewalsInFlight = 0;
     onBegin.accept(tenure);
     renewAndAgain(tenure);
   }
 
-  private void retryRegistration(RatchetException error) {
+  private void retry(RegisterRequest registration, RatchetException error) {
     String why = "can't register with the store: " + error.getMessage();
     if (!why.equals(problem)) {
       LOG.warn("{}; trying again", why);
     }
     problem = why;
-    timer = control.schedule(this::register, renewMillis, TimeUnit.MILLISECONDS);
+    timer = control.schedule(() -> register(registration), renewMillis, TimeUnit.MILLISECONDS);
   }
 
   private void renewAndAgain(Tenure tenure) {
-    if (life != Life.HOLDING || current != tenure) {
+    if (current != tenure) {
       return;
     }
     if (renewalsInFlight < MAX_RENEWALS) {
@@ -210,16 +250,23 @@ public final class LeaseKeeper {
     }
   }
 
-  /** The store says that a tenure is over: starts anew, with nothing. */
+  /** A tenure is over: starts anew, with nothing. */
   public void lost(Tenure tenure) {
-    if (current == tenure) {
-      LOG.warn("the lease of incarnation {} is over; registering anew", tenure.incarnation());
-      problem = "the lease was lost; registering anew";
-      end(tenure);
-      // A new process number, since the old one would be answered with the incarnation whose memory
-      // is gone.
-      request = identity.apply(newProcess.getAsLong());
-      register();
+    if (current != tenure) {
+      return;
+    }
+    LOG.warn("the lease of incarnation {} is over", tenure.incarnation());
+    problem = "the lease was lost; registering anew";
+    end(tenure);
+    if (life == Life.HOLDING) {
+      registerAnew();
+    }
+  }
+
+  /** The node is going away: the lease is renewed while it lasts, but no other is asked for. */
+  public void leave() {
+    if (life != Life.CLOSED) {
+      become(Life.LEAVING);
     }
   }
 
@@ -251,7 +298,7 @@ public final class LeaseKeeper {
 
   /** Stops renewing, and ends the tenure under way. */
   public void close() {
-    life = Life.CLOSED;
+    become(Life.CLOSED);
     Tenure tenure = current;
     problem = "the node is shutting down";
     if (tenure != null) {
