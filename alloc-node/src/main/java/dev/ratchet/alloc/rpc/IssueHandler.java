@@ -118,6 +118,9 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
           index,
           ErrorCode.NOT_OWNER,
           "section " + number + " of " + namespace.name() + " " + state);
+    } else if (!section.isOpen()) {
+      // Not even its last number is told: the next owner may be past it at any time.
+      refuseStopped(batch, index, section);
     } else if (item.count() == 0) {
       Section.Current current = section.current(item.key());
       batch.answer(index, current.last(), item.epoch(), !current.isExact());
@@ -136,13 +139,17 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
     } else if (first == Section.ABOVE_CEILING) {
       await(batch, index, item, section, deadline);
     } else if (first == Section.STOPPED) {
-      batch.refuse(index, ErrorCode.NOT_OWNER, section + " is being given back");
+      refuseStopped(batch, index, section);
     } else {
       batch.refuse(
           index,
           ErrorCode.OVERLOADED,
           "the node has no counter memory left for another key; add nodes or memory");
     }
+  }
+
+  private static void refuseStopped(IssueBatch batch, int index, Section section) {
+    batch.refuse(index, ErrorCode.NOT_OWNER, section + " is being given back");
   }
 
   private void taken(IssueBatch batch, int index, long first, int count, Section section) {
