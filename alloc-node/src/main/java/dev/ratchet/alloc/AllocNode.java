@@ -12,6 +12,7 @@ import dev.ratchet.alloc.section.Section;
 import dev.ratchet.alloc.store.StoreCalls;
 import dev.ratchet.alloc.store.StoreLink;
 import dev.ratchet.alloc.window.Raiser;
+import dev.ratchet.alloc.window.SectionExit;
 import dev.ratchet.alloc.window.WaitingRoom;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.message.HelloReply;
@@ -28,16 +29,14 @@ import dev.ratchet.proto.rpc.RpcHandler;
 import dev.ratchet.proto.rpc.RpcServer;
 import dev.ratchet.proto.time.MonotonicClock;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,13 +56,14 @@ public final class AllocNode implements AutoCloseable {
   private final AllocConfig config;
   private final MonotonicClock clock;
   private final EventLoops loops;
-  private final ScheduledExecutorService control;
+  private final ControlThread control;
+  private final AtomicBoolean closing = new AtomicBoolean();
   private final RouteTable routes = new RouteTable();
   private final CounterMemory memory;
   private final WaitingRoom waitingRoom;
   private final StoreLink storeLink;
   private final StoreCalls store;
-  private final Quiescence quiescence;
+  private final SectionExit exit;
   private final Raiser raiser;
   private final Releaser releaser;
   private final RouteFeed routeFeed;
@@ -78,26 +78,18 @@ public final class AllocNode implements AutoCloseable {
     this.config = config;
     this.clock = clock;
     loops = new EventLoops(config.node() + "-io", config.threads());
-    control =
-        Executors.newSingleThreadScheduledExecutor(
-            new DefaultThreadFactory(config.node() + "-control", true));
+    control = new ControlThread(config.node() + "-control");
     memory = new CounterMemory(config.counterMemoryBytes());
     waitingRoom = new WaitingRoom(config.maxWaitingCalls());
     storeLink = new StoreLink(loops, config.stores());
     store = new StoreCalls(storeLink);
-    raiser = new Raiser(store::raise, control, waitingRoom, this::lost);
-    quiescence = new Quiescence(loops.group(), control);
-    releaser = new Releaser(store::release, quiescence, waitingRoom, control, this::lost);
+    Quiescence quiescence = new Quiescence(loops.group(), control);
+    exit = new SectionExit(waitingRoom, quiescence);
+    raiser = new Raiser(store::raise, control, waitingRoom, exit, this::lost);
+    releaser = new Releaser(store::release, quiescence, waitingRoom, exit, control, this::lost);
     routeFeed = new RouteFeed(store::routes, routes, control);
     issueHandler =
         new IssueHandler(this::tenure, routes, raiser, waitingRoom, clock, config.maxWaitMillis());
-    try {
-      server = bind();
-    } catch (IOException e) {
-      control.shutdownNow();
-      loops.close();
-      throw e;
-    }
     keeper =
         new LeaseKeeper(
             store,
@@ -109,6 +101,13 @@ public final class AllocNode implements AutoCloseable {
             this::begin,
             this::end,
             this::renewed);
+    try {
+      server = bind(); // last: calls may come at once
+    } catch (IOException e) {
+      control.shutdownNow();
+      loops.close();
+      throw e;
+    }
   }
 
   /**
@@ -179,18 +178,12 @@ public final class AllocNode implements AutoCloseable {
   }
 
   private void begin(Tenure tenure) {
-    grants = new GrantFeed(store, tenure, routes::namespace, memory, quiescence, control);
+    grants = new GrantFeed(store, tenure, routes::namespace, memory, exit, control);
     grants.start();
   }
 
   private void end(Tenure tenure) {
-    List<Section> sections = tenure.sections().all();
-    for (Section section : sections) {
-      section.stop();
-      waitingRoom.refuse(section, ErrorCode.LEASE_LOST, "the node's lease is over");
-      tenure.sections().remove(section);
-    }
-    quiescence.then(() -> sections.forEach(Section::discard));
+    exit.leave(tenure, tenure.sections().all(), ErrorCode.LEASE_LOST, "the node's lease is over");
   }
 
   private void lost(Tenure tenure) {
@@ -198,15 +191,13 @@ public final class AllocNode implements AutoCloseable {
   }
 
   private void renewed(Tenure tenure, RenewReply reply) {
-    GrantFeed feed = grants;
     List<Section> unwanted =
         reply.release().stream()
             .map((SectionRef ref) -> tenure.sections().get(ref.namespaceId(), ref.section()))
             .filter(section -> section != null && section.isOpen())
             .map(Objects::requireNonNull)
             .toList();
-    if (feed != null && !unwanted.isEmpty()) {
-      unwanted.forEach(feed::givenBack);
+    if (!unwanted.isEmpty()) {
       releaser.release(tenure, unwanted, false);
     }
   }
@@ -216,14 +207,14 @@ public final class AllocNode implements AutoCloseable {
     return new HostPort(config.advertiseHost(), server.port());
   }
 
-  /** Whether the node holds a valid lease. */
+  /** Whether the node holds a valid lease and is not about to stop. */
   public boolean isReady() {
     return health().isEmpty();
   }
 
   /** Empty when the node is ready, else why it is not. */
   public String health() {
-    return keeper.health();
+    return closing.get() ? "the node is shutting down" : keeper.health();
   }
 
   private double leaseLeftSeconds() {
@@ -237,41 +228,52 @@ public final class AllocNode implements AutoCloseable {
   }
 
   /**
-   * Gives all sections back with their exact positions, then stops. Takes a few seconds at most.
+   * Gives all sections back with their exact positions, then stops. Takes a few seconds at most;
+   * the second time nothing.
    */
   @Override
   public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
     CompletableFuture<Void> released = new CompletableFuture<>();
-    control.execute(() -> releaseAll(released));
+    control.execute(() -> giveAllBack().thenRun(() -> released.complete(null)));
     try {
       released.orTimeout(RELEASE_MILLIS, TimeUnit.MILLISECONDS).join();
     } catch (CompletionException e) {
       LOG.warn("{} stops without having given all its sections back", config.node(), e);
     }
     server.close();
-    control.execute(
-        () -> {
-          routeFeed.close();
-          keeper.close();
-          control.shutdown();
-        });
+    CompletableFuture.runAsync(this::stop, control).join();
     storeLink.close();
     loops.close();
+    control.shutdown();
   }
 
-  private void releaseAll(CompletableFuture<Void> released) {
+  /** Completed on the control thread, where the lease is given up in the same turn. */
+  private CompletableFuture<Void> giveAllBack() {
+    CompletableFuture<Void> known = keeper.leave();
     Tenure tenure = tenure();
     GrantFeed feed = grants;
     if (tenure == null || feed == null) {
-      released.complete(null);
-      return;
+      return CompletableFuture.completedFuture(null);
     }
     // Only once nothing more can be granted, and all that was is here, does a release give back
     // all.
-    keeper
-        .leave()
-        .thenCompose(known -> feed.catchUp())
-        .thenCompose(all -> releaser.release(tenure, tenure.sections().all(), true))
-        .whenComplete((done, failure) -> released.complete(null));
+    return known
+        .thenCompose(left -> feed.catchUp())
+        .thenCompose(all -> releaseAll(tenure, feed))
+        .thenRun(this::stop);
+  }
+
+  private CompletableFuture<Void> releaseAll(Tenure tenure, GrantFeed feed) {
+    // With the lease given up, others may go on at once: nothing may be served beside them.
+    feed.close();
+    return releaser.release(tenure, tenure.sections().all(), true);
+  }
+
+  private void stop() {
+    routeFeed.close();
+    keeper.close();
   }
 }

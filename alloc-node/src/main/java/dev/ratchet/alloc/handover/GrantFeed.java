@@ -2,8 +2,9 @@ package dev.ratchet.alloc.handover;
 
 import dev.ratchet.alloc.lease.Tenure;
 import dev.ratchet.alloc.section.CounterMemory;
-import dev.ratchet.alloc.section.Quiescence;
 import dev.ratchet.alloc.section.Section;
+import dev.ratchet.alloc.window.SectionExit;
+import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.Grant;
@@ -13,7 +14,9 @@ import dev.ratchet.proto.message.HandoverReply;
 import dev.ratchet.proto.message.HandoverRequest;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -27,6 +30,10 @@ import org.slf4j.LoggerFactory;
  * Takes on the sections granted to one tenure: follows the store's grants by long poll, loads the
  * positions that the last owner left, and only then serves the section. Confined to the control
  * thread.
+ *
+ * <p>Invariants: an epoch of a section is taken on at most once, however often its grant is told,
+ * since its memory may be in use, given back or lost; a section is served only with all positions
+ * that were left for it, or else from its ceiling, below which anything may have been issued.
  */
 public final class GrantFeed {
   private static final Logger LOG = LoggerFactory.getLogger(GrantFeed.class);
@@ -49,10 +56,11 @@ public final class GrantFeed {
   private final Tenure tenure;
   private final IntFunction<@Nullable Namespace> namespaces;
   private final CounterMemory memory;
-  private final Quiescence quiescence;
+  private final SectionExit exit;
   private final ScheduledExecutorService control;
   private final Map<SectionKey, Long> epochs = new HashMap<>();
   private final Queue<Grant> toLoad = new ArrayDeque<>();
+  private boolean closed;
   private long version;
   private int loads;
 
@@ -64,9 +72,9 @@ public final class GrantFeed {
       Tenure tenure,
       IntFunction<@Nullable Namespace> namespaces,
       CounterMemory memory,
-      Quiescence quiescence,
+      SectionExit exit,
       ScheduledExecutorService control) {
-    this.quiescence = quiescence;
+    this.exit = exit;
     this.store = store;
     this.tenure = tenure;
     this.namespaces = namespaces;
@@ -97,20 +105,30 @@ public final class GrantFeed {
   }
 
   private void caughtUp(CompletableFuture<Void> done, @Nullable GrantsReply reply) {
-    boolean taken = reply != null && !tenure.lease().isEnded() && takeOn(reply);
-    if (taken && reply != null) {
-      version = Math.max(version, reply.version());
-    }
+    boolean taken = reply != null && mayServe() && takeOn(reply);
     boolean complete = taken && reply != null && reply.grants().isEmpty();
-    if (tenure.lease().isEnded() || (complete && loads == 0 && toLoad.isEmpty())) {
+    if (taken && reply != null) {
+      version = reply.version();
+    }
+    if (!mayServe() || (complete && loads == 0 && toLoad.isEmpty())) {
       done.complete(null);
     } else {
       control.schedule(() -> catchUp(done), CATCH_UP_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
+  /** Serves nothing more, not even what is being loaded. */
+  public void close() {
+    closed = true;
+    toLoad.clear();
+  }
+
+  private boolean mayServe() {
+    return !closed && !tenure.lease().isEnded();
+  }
+
   private void poll() {
-    if (tenure.lease().isEnded()) {
+    if (!mayServe()) {
       return;
     }
     store
@@ -119,7 +137,7 @@ public final class GrantFeed {
   }
 
   private void polled(@Nullable GrantsReply reply, @Nullable Throwable failure) {
-    if (tenure.lease().isEnded()) {
+    if (!mayServe()) {
       return;
     }
     if (reply == null || !takeOn(reply)) {
@@ -129,108 +147,142 @@ public final class GrantFeed {
       control.schedule(this::poll, RETRY_MILLIS, TimeUnit.MILLISECONDS);
       return;
     }
-    version = Math.max(version, reply.version());
+    version = reply.version();
     poll();
   }
 
   /** False while a namespace among the grants is not known here yet. */
   private boolean takeOn(GrantsReply reply) {
+    boolean all = true;
     for (Grant grant : reply.grants()) {
       Namespace namespace = namespaces.apply(grant.namespaceId());
       if (namespace == null) {
-        return false;
+        all = false;
+      } else {
+        takeOn(grant, namespace);
       }
-      takeOn(grant, namespace);
     }
     loadNext();
-    return true;
+    return all;
   }
 
   private void takeOn(Grant grant, Namespace namespace) {
     SectionKey key = new SectionKey(grant.namespaceId(), grant.section());
-    Section held = tenure.sections().get(grant.namespaceId(), grant.section());
-    long known = held == null ? epochs.getOrDefault(key, 0L) : held.epoch();
-    if (grant.epoch() <= known) {
-      return; // told before; its memory may be in use, or given back
+    if (grant.epoch() <= epochs.getOrDefault(key, 0L)) {
+      return;
     }
-    if (grant.handoverChunks() > 0) {
-      epochs.put(key, grant.epoch());
+    epochs.put(key, grant.epoch());
+    if (grant.section() < 0 || grant.section() >= namespace.sectionCount()) {
+      LOG.error("{} has no section {}, but it was granted", namespace, grant.section());
+    } else if (grant.handoverChunks() > 0) {
       toLoad.add(grant);
     } else {
-      serve(newSection(grant, namespace));
+      serve(newSection(grant, namespace, grant.base()));
     }
   }
 
-  private Section newSection(Grant grant, Namespace namespace) {
-    return Section.granted(
-        namespace, grant.section(), grant.epoch(), grant.base(), grant.maxSeq(), memory);
+  private Section newSection(Grant grant, Namespace namespace, long base) {
+    return Section.granted(namespace, grant.section(), grant.epoch(), base, grant.maxSeq(), memory);
   }
 
   private void serve(Section section) {
     Section replaced = tenure.sections().put(section);
     if (replaced != null) {
-      replaced.stop();
-      quiescence.then(replaced::discard);
+      exit.leave(
+          tenure, List.of(replaced), ErrorCode.NOT_OWNER, replaced + " was granted once more");
     }
-  }
-
-  /**
-   * Remembers that a section is given back, so that its grant, told again, is not taken on again.
-   */
-  public void givenBack(Section section) {
-    epochs.put(new SectionKey(section.namespace().id(), section.index()), section.epoch());
   }
 
   private void loadNext() {
+    if (!mayServe()) {
+      toLoad.clear();
+    }
     while (loads < MAX_LOADS && !toLoad.isEmpty()) {
+      loads++;
       Grant grant = toLoad.remove();
-      Namespace namespace = namespaces.apply(grant.namespaceId());
-      if (namespace != null) {
-        loads++;
-        load(grant, newSection(grant, namespace), 0);
+      new Load(grant, Objects.requireNonNull(namespaces.apply(grant.namespaceId()))).next();
+    }
+  }
+
+  /** One section whose positions are being loaded. */
+  private final class Load {
+    private final Grant grant;
+    private final Namespace namespace;
+    private final Section section;
+    private int chunk;
+
+    Load(Grant grant, Namespace namespace) {
+      this.grant = grant;
+      this.namespace = namespace;
+      this.section = newSection(grant, namespace, grant.base());
+    }
+
+    /** Asks for the next chunk, if there is one. */
+    void next() {
+      if (!mayServe()) {
+        give(section);
+        end();
+      } else if (chunk == grant.handoverChunks()) {
+        serve(section);
+        end();
+      } else {
+        HandoverRequest request =
+            new HandoverRequest(
+                tenure.incarnation(), grant.namespaceId(), grant.section(), grant.epoch(), chunk);
+        store
+            .handover(request)
+            .whenComplete((reply, failure) -> control.execute(() -> loaded(reply, failure)));
       }
     }
-  }
 
-  private void load(Grant grant, Section section, int chunk) {
-    if (tenure.lease().isEnded()) {
-      section.discard();
-      return;
-    }
-    if (chunk == grant.handoverChunks()) {
-      loads--;
-      serve(section);
-      loadNext();
-      return;
-    }
-    HandoverRequest request =
-        new HandoverRequest(
-            tenure.incarnation(), grant.namespaceId(), grant.section(), grant.epoch(), chunk);
-    store
-        .handover(request)
-        .whenComplete(
-            (reply, failure) ->
-                control.execute(() -> loaded(grant, section, chunk, reply, failure)));
-  }
-
-  private void loaded(
-      Grant grant,
-      Section section,
-      int chunk,
-      @Nullable HandoverReply reply,
-      @Nullable Throwable failure) {
-    try {
-      if (reply != null) {
-        Positions.load(reply.positions(), section);
-        load(grant, section, chunk + 1);
+    private void loaded(@Nullable HandoverReply reply, @Nullable Throwable failure) {
+      try {
+        if (reply != null) {
+          Positions.load(reply.positions(), grant.base(), section);
+          chunk++;
+          next();
+          return;
+        }
+      } catch (RatchetException e) {
+        serveFromCeiling(e);
         return;
       }
-    } catch (RatchetException e) {
-      LOG.error("positions of {} can't be taken over, so it is not served", section, e);
+      RatchetException error =
+          RatchetException.of(failure == null ? new IllegalStateException() : failure);
+      if (error.code() == ErrorCode.STALE_EPOCH) {
+        LOG.warn("{} is not taken on, it is granted to another: {}", section, error.getMessage());
+        give(section);
+        end();
+      } else if (error.code() == ErrorCode.INVALID_ARGUMENT) {
+        serveFromCeiling(error);
+      } else {
+        LOG.debug("positions of {} will be asked for again: {}", section, error.getMessage());
+        control.schedule(this::next, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      }
     }
-    if (failure != null) {
-      LOG.debug("positions of {}: {}", section, RatchetException.of(failure).getMessage());
+
+    /** Without its positions it goes on above all that may have been issued. */
+    private void serveFromCeiling(RatchetException why) {
+      LOG.error(
+          "{} skips all numbers up to {}: its positions can't be taken over: {}",
+          section,
+          grant.maxSeq(),
+          why.getMessage());
+      give(section);
+      if (mayServe()) {
+        serve(newSection(grant, namespace, grant.maxSeq()));
+      }
+      end();
     }
-    control.schedule(() -> load(grant, section, chunk), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+
+    private void give(Section unserved) {
+      unserved.stop();
+      unserved.discard();
+    }
+
+    private void end() {
+      loads--;
+      loadNext();
+    }
   }
 }

@@ -10,11 +10,14 @@ import java.util.List;
 
 /**
  * The last numbers of a section's keys as bytes: chunks of at most {@link
- * Limits#MAX_HANDOVER_CHUNK}, each complete in itself. A chunk is a run of pairs in ascending
- * unsigned order of keys: the key's distance from the one before it (from 0 for the first) and the
- * number's distance above the base, both as unsigned LEB128 varints.
+ * Limits#MAX_HANDOVER_CHUNK}, each complete in itself and none empty. A chunk is a run of pairs in
+ * ascending unsigned order of keys: the key's distance from the one before it (from 0 for the
+ * first) and the number's distance above the base, both as unsigned LEB128 varints.
  */
 public final class Positions {
+  /** Most chunks that the store keeps for a section. */
+  public static final int MAX_CHUNKS = 1_024;
+
   private static final int MAX_PAIR_BYTES = 20;
 
   private Positions() {}
@@ -30,27 +33,40 @@ public final class Positions {
   /**
    * Loads a chunk into a section that is not served yet.
    *
+   * @param base the base of the section's grant, which the section's own may have left behind: it
+   *     evicts keys when memory is short
    * @throws RatchetException {@link ErrorCode#PROTOCOL_ERROR} if the bytes are no chunk, {@link
-   *     ErrorCode#OVERLOADED} if memory is out
+   *     ErrorCode#OVERLOADED} if memory is out; part of the chunk may be loaded then
    */
-  public static void load(byte[] chunk, Section section) {
+  public static void load(byte[] chunk, long base, Section section) {
     Decoder decoder = new Decoder(chunk);
+    if (chunk.length == 0) {
+      throw decoder.malformed("are empty");
+    }
     long key = 0;
+    boolean first = true;
     while (decoder.at < chunk.length) {
-      key += decoder.varint();
-      long last = section.base() + decoder.varint();
-      if (!section.namespace().contains(key)
-          || section.namespace().sectionOf(key) != section.index()
-          || last < 0
-          || last > section.maxSeq()) {
-        throw new RatchetException(
-            ErrorCode.PROTOCOL_ERROR,
-            "handed-over positions of " + section + " hold key " + key + " at " + last);
+      long next = key + decoder.varint();
+      if (!first && Long.compareUnsigned(next, key) <= 0) {
+        throw decoder.malformed("are not in ascending order of keys");
       }
-      if (!section.load(key, last)) {
-        throw new RatchetException(
-            ErrorCode.OVERLOADED, "no counter memory is left to take over " + section);
-      }
+      first = false;
+      key = next;
+      load(key, base, decoder.varint(), section);
+    }
+  }
+
+  private static void load(long key, long base, long distance, Section section) {
+    boolean isOfSection =
+        section.namespace().contains(key) && section.namespace().sectionOf(key) == section.index();
+    if (!isOfSection || distance <= 0 || distance > section.maxSeq() - base) {
+      throw new RatchetException(
+          ErrorCode.PROTOCOL_ERROR,
+          "handed-over positions of " + section + " hold key " + key + " at +" + distance);
+    }
+    if (!section.load(key, base + distance)) {
+      throw new RatchetException(
+          ErrorCode.OVERLOADED, "no counter memory is left to take over " + section);
     }
   }
 
@@ -106,18 +122,22 @@ public final class Positions {
 
     long varint() {
       long value = 0;
-      for (int shift = 0; shift < 64; shift += 7) {
-        if (at == chunk.length) {
-          break;
-        }
+      for (int shift = 0; shift < 64 && at < chunk.length; shift += 7) {
         byte next = chunk[at++];
+        if (shift == 63 && (next & 0x7F) > 1) {
+          throw malformed("hold a number of more than 64 bits");
+        }
         value |= (next & 0x7FL) << shift;
         if (next >= 0) {
           return value;
         }
       }
-      throw new RatchetException(
-          ErrorCode.PROTOCOL_ERROR, "handed-over positions end within a number at byte " + at);
+      throw malformed("end within a number");
+    }
+
+    RatchetException malformed(String why) {
+      return new RatchetException(
+          ErrorCode.PROTOCOL_ERROR, "handed-over positions " + why + " at byte " + at);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.ratchet.alloc.handover;
 import dev.ratchet.alloc.lease.Tenure;
 import dev.ratchet.alloc.section.Quiescence;
 import dev.ratchet.alloc.section.Section;
+import dev.ratchet.alloc.window.SectionExit;
 import dev.ratchet.alloc.window.WaitingRoom;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
@@ -25,22 +26,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives sections back with the exact last number of every key. In order: stop the sections, wait
- * until no call is inside one and no raise of one is in flight, read the positions, send them.
- * Until the release is committed the sections are still this node's, so a number taken before the
- * stop is rightly answered. Confined to the control thread.
+ * Gives sections back with the exact last number of every key. Confined to the control thread.
+ *
+ * <p>Invariants: in order, the sections are stopped, no call is inside one and no raise of one is
+ * in flight, the positions are read, they are sent; one release is under way at a time, so that the
+ * chunks of two never mix; one that is not answered is sent again as it was. Until a release is
+ * committed the sections are still this node's, so a number taken before the stop is rightly
+ * answered.
  */
 public final class Releaser {
   private static final Logger LOG = LoggerFactory.getLogger(Releaser.class);
 
   private static final int RETRY_MILLIS = 50;
+  private static final int RAISE_POLL_MILLIS = 5;
   private static final int ITEM_BYTES = 40;
 
   private final Function<ReleaseRequest, CompletableFuture<ReleaseReply>> store;
   private final Quiescence quiescence;
   private final WaitingRoom waitingRoom;
+  private final SectionExit exit;
   private final ScheduledExecutorService control;
   private final Consumer<Tenure> onStuck;
+  private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
 
   /**
    * @param store sends a request to the store's leader
@@ -50,28 +57,32 @@ public final class Releaser {
       Function<ReleaseRequest, CompletableFuture<ReleaseReply>> store,
       Quiescence quiescence,
       WaitingRoom waitingRoom,
+      SectionExit exit,
       ScheduledExecutorService control,
       Consumer<Tenure> onStuck) {
     this.onStuck = onStuck;
     this.store = store;
     this.quiescence = quiescence;
     this.waitingRoom = waitingRoom;
+    this.exit = exit;
     this.control = control;
   }
 
   /**
-   * Gives sections back.
+   * Gives those of the sections back that are served; the others are on their way out already.
    *
    * @param leave whether to end the lease after them
    * @return completed on the control thread once the store has it all, or the tenure is over
    */
   public CompletableFuture<Void> release(Tenure tenure, List<Section> sections, boolean leave) {
-    Run run = new Run(tenure, sections, leave);
-    for (Section section : sections) {
+    List<Section> served = sections.stream().filter(Section::isOpen).toList();
+    for (Section section : served) {
       section.stop();
       waitingRoom.refuse(section, ErrorCode.NOT_OWNER, section + " is being given back");
     }
-    quiescence.then(run::send);
+    Run run = new Run(tenure, served, leave);
+    underWay.thenRun(() -> quiescence.then(run::send));
+    underWay = run.done;
     return run.done;
   }
 
@@ -97,7 +108,7 @@ public final class Releaser {
       Section next = left.peek();
       if (items.isEmpty() && next != null && next.isRaising()) {
         // Its ceiling is known for sure only once the raise in flight is answered.
-        control.schedule(this::send, 5, TimeUnit.MILLISECONDS);
+        control.schedule(this::send, RAISE_POLL_MILLIS, TimeUnit.MILLISECONDS);
         return;
       }
       submit(nextRequest());
@@ -121,26 +132,9 @@ public final class Releaser {
       Section section = left.peek();
       if (items.isEmpty() && section != null && !section.isRaising()) {
         left.remove();
-        addItems(section);
+        items.addAll(ReleaseItems.of(section));
       }
       return !items.isEmpty();
-    }
-
-    private void addItems(Section section) {
-      List<byte[]> chunks = Positions.encode(section);
-      int count = Math.max(chunks.size(), 1);
-      for (int chunk = 0; chunk < count; chunk++) {
-        items.add(
-            new ReleaseItem(
-                section.namespace().id(),
-                section.index(),
-                section.epoch(),
-                section.maxSeq(),
-                chunk,
-                chunks.isEmpty() ? new byte[0] : chunks.get(chunk),
-                chunk == count - 1,
-                section.base()));
-      }
     }
 
     private void submit(ReleaseRequest request) {
@@ -152,39 +146,60 @@ public final class Releaser {
 
     private void answered(
         ReleaseRequest request, @Nullable ReleaseReply reply, @Nullable Throwable failure) {
-      if (reply != null) {
-        checkRefusals(request, reply);
-        request.items().stream().filter(ReleaseItem::last).forEach(this::letGo);
-        if (left.isEmpty() && items.isEmpty()) {
-          done.complete(null);
-        } else {
-          send();
-        }
+      if (reply != null && reply.results().size() == request.items().size()) {
+        taken(request, reply);
         return;
       }
       RatchetException error =
-          RatchetException.of(failure == null ? new IllegalStateException() : failure);
+          failure == null
+              ? new RatchetException(ErrorCode.UNKNOWN_OUTCOME, "a release was answered in part")
+              : RatchetException.of(failure);
       if (tenure.lease().isEnded() || error.code() == ErrorCode.STALE_INCARNATION) {
         LOG.warn("sections were not given back, the lease is over: {}", error.getMessage());
         done.complete(null);
+      } else if (error.code().isDefinite() && !error.code().isRetryable()) {
+        LOG.error("the store refused to take sections back: {}", error.getMessage());
+        onStuck.accept(tenure);
+        done.complete(null);
       } else {
+        LOG.debug("a release will be repeated: {}", error.getMessage());
         // The same again: a release that took effect unheard is a release done.
         control.schedule(() -> submit(request), RETRY_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
 
-    private void letGo(ReleaseItem item) {
-      Section section = tenure.sections().get(item.namespaceId(), item.section());
-      if (section != null && section.epoch() == item.epoch()) {
-        tenure.sections().remove(section);
-        section.discard();
+    private void taken(ReleaseRequest request, ReleaseReply reply) {
+      if (isRefused(request, reply)) {
+        // Stopped here and owned by this node there: only the end of the tenure frees a section.
+        onStuck.accept(tenure);
+        done.complete(null);
+        return;
+      }
+      letGo(request);
+      if (left.isEmpty() && items.isEmpty()) {
+        done.complete(null);
+      } else {
+        send();
       }
     }
 
-    private void checkRefusals(ReleaseRequest request, ReleaseReply reply) {
-      for (int i = 0; i < reply.results().size() && i < request.items().size(); i++) {
+    private void letGo(ReleaseRequest request) {
+      List<Section> gone = new ArrayList<>();
+      for (ReleaseItem item : request.items()) {
+        Section section = tenure.sections().get(item.namespaceId(), item.section());
+        if (item.last() && section != null && section.epoch() == item.epoch()) {
+          gone.add(section);
+        }
+      }
+      exit.leave(tenure, gone, ErrorCode.NOT_OWNER, "the section was given back");
+    }
+
+    private boolean isRefused(ReleaseRequest request, ReleaseReply reply) {
+      boolean refused = false;
+      for (int i = 0; i < request.items().size(); i++) {
         RaiseResult result = reply.results().get(i);
         ErrorCode code = result.error() == 0 ? null : ErrorCode.of(result.error());
+        // With a stale epoch it is another's already.
         if (code != null && code != ErrorCode.STALE_EPOCH) {
           ReleaseItem item = request.items().get(i);
           LOG.error(
@@ -192,11 +207,10 @@ public final class Releaser {
               item.section(),
               item.namespaceId(),
               code);
-          // The section is stopped here and owned by this node there: only the end of the tenure
-          // frees it.
-          onStuck.accept(tenure);
+          refused = true;
         }
       }
+      return refused;
     }
   }
 }

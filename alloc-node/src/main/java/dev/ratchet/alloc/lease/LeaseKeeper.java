@@ -263,13 +263,6 @@ public final class LeaseKeeper {
     }
   }
 
-  /** The node is going away: the lease is renewed while it lasts, but no other is asked for. */
-  public void leave() {
-    if (life != Life.CLOSED) {
-      become(Life.LEAVING);
-    }
-  }
-
   private void end(Tenure tenure) {
     tenure.lease().end(clock.nanos());
     current = null;
@@ -277,14 +270,20 @@ public final class LeaseKeeper {
       timer.cancel(false);
     }
     onEnd.accept(tenure);
+    if (leaving != null) {
+      leaving.complete(null);
+    }
   }
 
   /**
-   * Tells the store that this node leaves, so that it is granted nothing more.
+   * Tells the store that this node leaves, so that it is granted nothing more. The lease is renewed
+   * while it lasts, but no other is asked for.
    *
-   * @return completed on the control thread once the store knows; at once without a tenure
+   * @return completed on the control thread once the store knows, or the tenure is over; at once
+   *     without a tenure
    */
   public CompletableFuture<Void> leave() {
+    become(Life.LEAVING);
     CompletableFuture<Void> known = new CompletableFuture<>();
     Tenure tenure = current;
     leaving = known;

@@ -1,7 +1,5 @@
 package dev.ratchet.alloc.section;
 
-import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -11,10 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * the control thread alone.
  */
 public final class Quiescence {
-  private final EventLoopGroup loops;
+  private final Iterable<? extends Executor> loops;
   private final Executor control;
 
-  public Quiescence(EventLoopGroup loops, Executor control) {
+  /** {@code loops}: the event loops that calls run on; {@code control}: the control thread. */
+  public Quiescence(Iterable<? extends Executor> loops, Executor control) {
     this.loops = loops;
     this.control = control;
   }
@@ -28,7 +27,7 @@ public final class Quiescence {
             control.execute(next);
           }
         };
-    for (EventExecutor loop : loops) {
+    for (Executor loop : loops) {
       left.incrementAndGet();
       loop.execute(out);
     }

@@ -20,12 +20,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Raises ceilings: gathers the sections that run low into one request at a time, repeats an
  * unanswered request as the same compare-and-set, and takes in a ceiling only once it is committed.
+ *
+ * <p>Invariants: a section is in at most one request; each one claimed by {@link
+ * Section#beginRaise} is let go by {@link Section#endRaise} when its answer is in; what the store
+ * refuses is never served again under this epoch.
  *
  * <p>Concurrency: {@link #want} from any thread; all else happens on the control thread. One
  * request is in flight at a time; sections that run low meanwhile go into the next.
@@ -40,6 +45,7 @@ public final class Raiser {
   private final Function<RaiseRequest, CompletableFuture<RaiseReply>> store;
   private final ScheduledExecutorService control;
   private final WaitingRoom waitingRoom;
+  private final SectionExit exit;
   private final Consumer<Tenure> onLost;
   private final Queue<Wanted> wanted = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean pumping = new AtomicBoolean();
@@ -55,13 +61,15 @@ public final class Raiser {
 
   /**
    * @param store sends a request to the store's leader
-   * @param onLost told that the store says a tenure is over
+   * @param onLost told of a tenure that is over, or that holds sections it can't serve
    */
   public Raiser(
       Function<RaiseRequest, CompletableFuture<RaiseReply>> store,
       ScheduledExecutorService control,
       WaitingRoom waitingRoom,
+      SectionExit exit,
       Consumer<Tenure> onLost) {
+    this.exit = exit;
     this.store = store;
     this.control = control;
     this.waitingRoom = waitingRoom;
@@ -90,12 +98,15 @@ public final class Raiser {
 
   private void pump() {
     pumping.set(false);
-    if (inFlight) {
-      return;
-    }
-    Wanted first = wanted.peek();
-    if (first != null) {
-      send(gather(first.tenure()));
+    while (!inFlight) {
+      Wanted first = wanted.peek();
+      if (first == null) {
+        return;
+      }
+      Batch batch = gather(first.tenure());
+      if (!batch.sections().isEmpty()) {
+        send(batch);
+      }
     }
   }
 
@@ -106,16 +117,25 @@ public final class Raiser {
     while (next != null && next.tenure().equals(tenure) && items.size() < MAX_BATCH) {
       wanted.remove();
       Section section = next.section();
-      long expected = section.maxSeq();
-      long target = Math.max(expected, next.atLeast()) + section.namespace().step();
-      long bounded = Math.min(target, Limits.MAX_NUMBER);
-      sections.add(section);
-      items.add(
-          new RaiseItem(
-              section.namespace().id(), section.index(), section.epoch(), expected, bounded));
+      if (!section.isOpen()) {
+        section.endRaise();
+      } else if (section.maxSeq() >= Limits.MAX_NUMBER) {
+        exhausted(section);
+      } else {
+        sections.add(section);
+        items.add(item(section, next.atLeast()));
+      }
       next = wanted.peek();
     }
     return new Batch(tenure, sections, new RaiseRequest(tenure.incarnation(), items));
+  }
+
+  private static RaiseItem item(Section section, long atLeast) {
+    long expected = section.maxSeq();
+    long highest = Math.min(Limits.MAX_NUMBER, expected + Limits.MAX_STEP);
+    long target = Math.min(Math.max(expected, atLeast) + section.namespace().step(), highest);
+    return new RaiseItem(
+        section.namespace().id(), section.index(), section.epoch(), expected, target);
   }
 
   private void send(Batch batch) {
@@ -126,8 +146,8 @@ public final class Raiser {
         .whenComplete((reply, failure) -> control.execute(() -> done(batch, reply, failure)));
   }
 
-  private void done(Batch batch, RaiseReply reply, Throwable failure) {
-    if (failure == null && reply.results().size() == batch.sections().size()) {
+  private void done(Batch batch, @Nullable RaiseReply reply, @Nullable Throwable failure) {
+    if (reply != null && reply.results().size() == batch.sections().size()) {
       inFlight = false;
       for (int i = 0; i < batch.sections().size(); i++) {
         finish(batch, i, reply.results().get(i));
@@ -136,8 +156,9 @@ public final class Raiser {
       return;
     }
     RatchetException error = failure == null ? malformed() : RatchetException.of(failure);
-    if (error.code() == ErrorCode.STALE_INCARNATION || batch.tenure().lease().isEnded()) {
+    if (batch.tenure().lease().isEnded() || isFinal(error)) {
       inFlight = false;
+      LOG.warn("{} raises are given up: {}", batch.sections().size(), error.getMessage());
       batch.sections().forEach(section -> abandon(batch.tenure(), section));
       onLost.accept(batch.tenure());
       pump();
@@ -149,7 +170,12 @@ public final class Raiser {
   }
 
   private static RatchetException malformed() {
-    return new RatchetException(ErrorCode.PROTOCOL_ERROR, "the store answered a raise in part");
+    return new RatchetException(ErrorCode.UNKNOWN_OUTCOME, "the store answered a raise in part");
+  }
+
+  /** Whether the same request again would be refused again. */
+  private static boolean isFinal(RatchetException error) {
+    return error.code().isDefinite() && !error.code().isRetryable();
   }
 
   private void finish(Batch batch, int index, RaiseResult result) {
@@ -166,26 +192,28 @@ public final class Raiser {
       return;
     }
     ErrorCode code = ErrorCode.of(result.error());
-    if (code == ErrorCode.NUMBERS_EXHAUSTED || code == ErrorCode.INVALID_ARGUMENT) {
-      LOG.error("the ceiling of {} can't be raised to {}: {}", section, target, code);
-      section.endRaise();
-      waitingRoom.refuse(
-          section, ErrorCode.NUMBERS_EXHAUSTED, section + " is near its last number");
+    if (code == ErrorCode.NUMBERS_EXHAUSTED) {
+      exhausted(section);
       return;
     }
-    // Another owner or ceiling than this node knows of: never serve the section again under this
-    // epoch.
-    LOG.error("{} is lost: the store refused a raise with {}", section, code);
+    LOG.error("{} is lost: the store refused a raise to {} with {}", section, target, code);
     abandon(batch.tenure(), section);
-    if (code == ErrorCode.STALE_INCARNATION) {
+    if (code != ErrorCode.STALE_EPOCH) {
+      // To the store it may still be this node's: only the end of the tenure frees it.
       onLost.accept(batch.tenure());
     }
   }
 
-  private void abandon(Tenure tenure, Section section) {
-    section.stop();
+  private void exhausted(Section section) {
     section.endRaise();
-    tenure.sections().remove(section);
-    waitingRoom.refuse(section, ErrorCode.NOT_OWNER, "the node has lost " + section);
+    waitingRoom.serveOrRefuse(
+        section,
+        ErrorCode.NUMBERS_EXHAUSTED,
+        section + " has come to its last number, " + section.maxSeq());
+  }
+
+  private void abandon(Tenure tenure, Section section) {
+    section.endRaise();
+    exit.leave(tenure, List.of(section), ErrorCode.NOT_OWNER, "the node has lost " + section);
   }
 }

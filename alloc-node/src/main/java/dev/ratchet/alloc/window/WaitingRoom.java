@@ -116,6 +116,21 @@ public final class WaitingRoom {
     return first != Section.ABOVE_CEILING;
   }
 
+  /** Serves a section's line as far as its ceiling goes, and refuses those above it. */
+  public void serveOrRefuse(Section section, ErrorCode code, String message) {
+    Line line = lines.get(section);
+    if (line == null) {
+      return;
+    }
+    synchronized (line) {
+      for (WaitingCall call : takeAll(section, line)) {
+        if (!serve(section, call)) {
+          call.answer().refused(code, message);
+        }
+      }
+    }
+  }
+
   /** Refuses all calls of a section. */
   public void refuse(Section section, ErrorCode code, String message) {
     Line line = lines.get(section);

@@ -241,15 +241,40 @@ class LeaseKeeperTest {
   }
 
   @Test
+  void aLeavingNodeSaysSoInEveryRenewalUntilTheStoreKnows() {
+    register(1);
+    CompletableFuture<Void> known = keeper.leave();
+    renewals.answer(OK);
+    control.run();
+    assertFalse(known.isDone(), "that renewal was sent before");
+    assertTrue(renewals.last(2).leaving());
+    renewals.fail(ErrorCode.TIMEOUT);
+    control.advance(RENEW);
+    assertTrue(renewals.last(3).leaving());
+    renewals.answer(OK);
+    control.run();
+    assertTrue(known.isDone());
+  }
+
+  @Test
   void aLeavingNodeRenewsButDoesNotRegisterAgain() {
     register(1);
-    keeper.leave();
+    CompletableFuture<Void> known = keeper.leave();
     renewals.answer(OK);
-    control.advance(RENEW);
-    assertEquals(2, renewals.requests().size());
     renewals.fail(ErrorCode.STALE_INCARNATION);
     control.advance(10 * RENEW);
     assertEquals(1, ended.size());
+    assertEquals(1, registers.requests().size());
+    assertTrue(known.isDone(), "nobody waits for a store that has ended the lease already");
+  }
+
+  @Test
+  void aNodeWithoutATenureLeavesAtOnce() {
+    keeper.start();
+    control.run();
+    assertTrue(keeper.leave().isDone());
+    registers.fail(ErrorCode.NODE_ID_IN_USE);
+    control.advance(10 * RENEW);
     assertEquals(1, registers.requests().size());
   }
 
