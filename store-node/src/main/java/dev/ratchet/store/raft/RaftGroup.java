@@ -97,6 +97,7 @@ public final class RaftGroup implements AutoCloseable {
     new RaftDisk(settings).prepare(folder.isFirstStart());
     folder.claim();
     LogStorageMemory.limit();
+    RaftServer server = RaftServer.bind(settings.self());
     ExecutorService snapshotWorker =
         Executors.newSingleThreadExecutor(
             task -> RaftServer.daemon(task, "raft-snapshot-" + settings.self().port()));
@@ -104,13 +105,19 @@ public final class RaftGroup implements AutoCloseable {
         new RaftMachine(settings, state, leadership, halt, snapshotWorker, meters);
     NodeOptions options = RaftNodeOptions.of(settings, machine);
     PeerId self = RaftNodeOptions.peer(settings.self());
-    RaftServer server = RaftServer.bind(settings.self());
     NodeManager.getInstance().addAddress(self.getEndpoint());
     Node node = RaftServiceFactory.createRaftNode(settings.group(), self);
-    if (!node.init(options)) {
-      server.close();
-      snapshotWorker.shutdownNow();
-      NodeManager.getInstance().removeAddress(self.getEndpoint());
+    boolean started = false;
+    try {
+      started = node.init(options);
+    } finally {
+      if (!started) {
+        server.close();
+        snapshotWorker.shutdownNow();
+        NodeManager.getInstance().removeAddress(self.getEndpoint());
+      }
+    }
+    if (!started) {
       throw new IOException(
           "Raft can't start on "
               + settings.folder()

@@ -52,10 +52,20 @@ final class GrantsHandler implements RpcHandler<GrantsRequest, GrantsReply>, App
   }
 
   private void serve(Poll poll) {
-    int incarnation = poll.request.incarnation();
     if (poll.isOver()) {
       return;
     }
+    try {
+      look(poll);
+    } catch (RuntimeException e) {
+      // It is answered with the error, so it must not be found waiting.
+      waiting.remove(poll.request.incarnation(), poll);
+      throw e;
+    }
+  }
+
+  private void look(Poll poll) {
+    int incarnation = poll.request.incarnation();
     // It waits before it looks, so that a grant between the two wakes it.
     Poll former = waiting.put(incarnation, poll);
     if (former != null && former != poll) {
