@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Waits for what other threads bring about, with a deadline. */
 public final class Await {
   /** Long enough for a loaded machine; a test that waits for it has failed. */
-  public static final Duration LIMIT = Duration.ofSeconds(30);
+  public static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final long LOOK_NANOS = Duration.ofMillis(5).toNanos();
 
