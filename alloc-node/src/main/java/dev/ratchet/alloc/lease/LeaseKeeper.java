@@ -7,6 +7,8 @@ import dev.ratchet.proto.message.RegisterRequest;
 import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.time.MonotonicClock;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +35,8 @@ public final class LeaseKeeper {
 
   /** Renewals that may be in flight at a time. */
   private static final int MAX_RENEWALS = 4;
+
+  private static final int REGISTER_RETRY_MILLIS = 100;
 
   /** What the keeper asks of the store. */
   public interface Store {
@@ -61,6 +65,9 @@ public final class LeaseKeeper {
 
   /** Completed once the store knows that this node leaves; null while it stays. */
   private @Nullable CompletableFuture<Void> leaving;
+
+  /** Kinds of failure of the registration under way that the log has been told of. */
+  private final Set<ErrorCode> told = EnumSet.noneOf(ErrorCode.class);
 
   private int renewalsInFlight;
   private @Nullable Future<?> timer;
@@ -183,6 +190,7 @@ public final class LeaseKeeper {
 
   private void hold(RegisterRequest registration, int incarnation) {
     become(Life.HOLDING);
+    told.clear();
     lastIncarnation = incarnation;
     long holderNanos = TimeUnit.MILLISECONDS.toNanos(registration.holderMillis());
     Tenure tenure = new Tenure(new Lease(incarnation, holderNanos, clock.nanos()));
@@ -196,11 +204,13 @@ public final class LeaseKeeper {
 
   private void retry(RegisterRequest registration, RatchetException error) {
     String why = "can't register with the store: " + error.getMessage();
-    if (!why.equals(problem)) {
-      LOG.warn("{}; trying again", why);
+    if (told.add(error.code())) {
+      LOG.warn("{}; trying again, without saying so again", why);
     }
     problem = why;
-    timer = control.schedule(() -> register(registration), renewMillis, TimeUnit.MILLISECONDS);
+    timer =
+        control.schedule(
+            () -> register(registration), REGISTER_RETRY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void renewAndAgain(Tenure tenure) {
