@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Round {
   /** A grant without effect after this time, as when its proposal was lost, is proposed again. */
-  static final long GRANT_RETRY_NANOS = TimeUnit.SECONDS.toNanos(2);
+  static final long GRANT_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final RouteTable routes;
   private final Nodes nodes;

@@ -20,9 +20,7 @@ final class LeaseRules {
   Result register(Command.Register command) {
     for (Lease lease : reader.leases()) {
       if (lease.node().equals(command.node())) {
-        return lease.process() == command.process()
-            ? new Result.Registered(lease, null)
-            : inUse(lease);
+        return lease.process() == command.process() ? repeated(lease) : inUse(lease);
       }
     }
     Meta meta = writer.meta();
@@ -51,6 +49,16 @@ final class LeaseRules {
     writer.put(meta.withIncarnation(incarnation));
     writer.put(lease);
     return new Result.Registered(lease, writer.changeRoutes(List.of()));
+  }
+
+  /**
+   * The holder may count its lease from this register, not from the first: so an expire that is on
+   * its way must fail, as after a renewal.
+   */
+  private Result repeated(Lease lease) {
+    Lease renewed = lease.renewed(false);
+    writer.put(renewed);
+    return new Result.Registered(renewed, null);
   }
 
   Result renew(Command.Renew command) {

@@ -34,7 +34,7 @@ public sealed interface Result {
   }
 
   /**
-   * The lease of a register; without routes, it is the repeat of an earlier one.
+   * The lease of a register; without routes, it is the repeat of an earlier one, and renewed by it.
    *
    * @param lease the lease
    */

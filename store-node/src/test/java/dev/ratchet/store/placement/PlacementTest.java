@@ -153,6 +153,25 @@ class PlacementTest {
   }
 
   @Test
+  void nodeThatLeavesIsGivenNothingAndItsReleasesGoToTheOthers() {
+    Namespace tags = store.create("tags", 6);
+    store.register("a", "z1");
+    store.register("b", "z2");
+    store.grantAll(plan(5_000));
+    store.apply(new Command.Renew(1, true));
+    Plan plan = plan(5_010);
+    assertEquals(List.of(), plan.grants(), "it still serves what it has");
+    assertEquals(Map.of(), plan.wantedReleases(), "it releases all by itself");
+    for (int section = 0; section < 6; section++) {
+      if (store.owner(tags, section) == 1) {
+        store.release(1, List.of(new SectionRef(tags.id(), section)));
+        assertEquals(1, store.grantAll(plan(5_020)));
+      }
+    }
+    assertEquals(Map.of(1, 0, 2, 6), store.shares(tags));
+  }
+
+  @Test
   void newNodeGetsItsShareByReleases() {
     Namespace tags = store.create("tags", 90);
     store.register("a", "z1");
@@ -293,7 +312,7 @@ class PlacementTest {
     assertEquals(List.of(), plan(1_010).grants());
     store.register("b", "z2");
     assertEquals(List.of(), plan(1_020).grants());
-    assertEquals(8, store.grantAll(plan(3_000)));
+    assertEquals(8, store.grantAll(plan(1_500)));
   }
 
   @Test

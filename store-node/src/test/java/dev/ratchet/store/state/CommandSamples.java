@@ -24,7 +24,7 @@ final class CommandSamples {
       case 0 ->
           new Command.Register(
               text(1), text(1), text(1), 1 + random.nextInt(65_535), random.nextLong(), millis());
-      case 1 -> new Command.Renew(incarnation());
+      case 1 -> new Command.Renew(incarnation(), random.nextBoolean());
       case 2 -> new Command.Grant(some(1, this::run));
       case 3 -> new Command.Raise(incarnation(), some(0, this::raise));
       case 4 -> new Command.Release(incarnation(), some(0, this::release), random.nextBoolean());

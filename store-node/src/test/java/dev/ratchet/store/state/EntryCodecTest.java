@@ -29,7 +29,7 @@ class EntryCodecTest {
     assertLayout(
         "0101026131017a09682e6578616d706c65d8361122334455667788c00cc6988a58",
         new Command.Register("a1", "z", "h.example", 7000, 0x1122334455667788L, 1600));
-    assertLayout("0102ac026ca0781a", new Command.Renew(300));
+    assertLayout("0102ac0201dbc69f7d", new Command.Renew(300, true));
     assertLayout(
         "01030201000407028201010843670670",
         new Command.Grant(List.of(new Command.Run(1, 0, 4, 7), new Command.Run(2, 130, 1, 8))));
@@ -135,18 +135,18 @@ class EntryCodecTest {
 
   @Test
   void otherVersionsAndTypesAreRefused() {
-    assertUndecodable(sealed(new byte[] {0, 2, 5}));
-    assertUndecodable(sealed(new byte[] {2, 2, 5}));
-    assertUndecodable(sealed(new byte[] {1, 0, 5}));
-    assertUndecodable(sealed(new byte[] {1, 8, 5}));
-    assertEquals(new Command.Renew(5), EntryCodec.decode(sealed(new byte[] {1, 2, 5})));
+    assertUndecodable(sealed(new byte[] {0, 2, 5, 0}));
+    assertUndecodable(sealed(new byte[] {2, 2, 5, 0}));
+    assertUndecodable(sealed(new byte[] {1, 0, 5, 0}));
+    assertUndecodable(sealed(new byte[] {1, 8, 5, 0}));
+    assertEquals(new Command.Renew(5), EntryCodec.decode(sealed(new byte[] {1, 2, 5, 0})));
   }
 
   @Test
   void numbersOutOfBoundsAreRefused() {
-    assertUndecodable(sealed(new byte[] {1, 2, 0}));
-    assertUndecodable(sealed(new byte[] {1, 2, (byte) 0x85, 0}));
-    byte[] incarnationTooLarge = {1, 2, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, 1};
+    assertUndecodable(sealed(new byte[] {1, 2, 0, 0}));
+    assertUndecodable(sealed(new byte[] {1, 2, (byte) 0x85, 0, 0}));
+    byte[] incarnationTooLarge = {1, 2, (byte) 0x80, (byte) 0x80, (byte) 0x80, (byte) 0x80, 1, 0};
     assertUndecodable(sealed(incarnationTooLarge));
     byte[] moreThan63Bits = {1, 6, 1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1};
     assertUndecodable(sealed(moreThan63Bits));

@@ -77,6 +77,18 @@ class GrantRuleTest {
   }
 
   @Test
+  void receiverThatLeavesGetsNothingAndKeepsWhatItHas() {
+    replica.grant(b, 0, 1);
+    replica.apply(new Command.Renew(b, true));
+    assertEquals(3, replica.grant(b, 1, 3).skipped());
+    assertEquals(1, replica.grant(a, 0, 1).skipped());
+    assertEquals(b, replica.section(0).owner());
+    assertOk(replica.raise(b, 0, 1, 100, 200));
+    assertOk(replica.release(b, whole(0, 1, 200, 150)));
+    assertEquals(1, replica.grant(a, 0, 1).granted());
+  }
+
+  @Test
   void sectionsThatDoNotExistAreSkipped() {
     assertEquals(1, replica.grant(a, 3, 2).skipped());
     assertNotNull(replica.state.reader().section(1, 3));

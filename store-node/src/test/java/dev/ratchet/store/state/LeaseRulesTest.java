@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.route.RouteTable;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class LeaseRulesTest {
@@ -26,18 +27,27 @@ class LeaseRulesTest {
   void registerKeepsAllThatWasSaid() {
     replica.register("a", -5);
     assertEquals(
-        List.of(new Lease(1, "a", "zone-1", "a.example", 7000, -5, 1600, 0)),
+        List.of(new Lease(1, "a", "zone-1", "a.example", 7000, -5, 1600, false, 0)),
         replica.state.reader().leases());
   }
 
   @Test
-  void sameProcessGetsTheSameIncarnationAgainAndNothingChanges() {
+  void sameProcessGetsTheSameIncarnationAgain() {
     int incarnation = replica.register("a", 10);
-    byte[] before = replica.table.dump();
+    long version = replica.version();
     Result.Registered again = replica.apply(Result.Registered.class, Replica.registration("a", 10));
     assertEquals(incarnation, again.lease().incarnation());
     assertNull(again.routes());
-    assertArrayEquals(before, replica.table.dump());
+    assertEquals(version, replica.version());
+    assertEquals(1, replica.state.reader().leases().size());
+  }
+
+  @Test
+  void repeatedRegisterDefeatsAnExpireLikeARenewal() {
+    replica.register("a", 10);
+    Result.Registered again = replica.apply(Result.Registered.class, Replica.registration("a", 10));
+    assertEquals(1, again.lease().renewal());
+    replica.apply(Result.ExpireDefeated.class, new Command.Expire(1, 0));
   }
 
   @Test
@@ -77,6 +87,28 @@ class LeaseRulesTest {
     assertEquals(1600, second.lease().holderMillis());
     assertNull(second.routes());
     assertEquals(before, replica.version());
+  }
+
+  @Test
+  void leavingIsToldOnceAndStaysSo() {
+    replica.register("a", 10);
+    long before = replica.version();
+    Result.Renewed leaving = replica.apply(Result.Renewed.class, new Command.Renew(1, true));
+    assertTrue(leaving.lease().leaving());
+    assertEquals(before + 1, replica.version());
+    assertTrue(Objects.requireNonNull(replica.routes.owner(1)).leaving());
+    Result.Renewed later = replica.apply(Result.Renewed.class, new Command.Renew(1, false));
+    assertTrue(later.lease().leaving());
+    replica.apply(Result.Renewed.class, new Command.Renew(1, true));
+    assertEquals(before + 1, replica.version());
+  }
+
+  @Test
+  void repeatedRegisterOfALeavingNodeLeavesItLeaving() {
+    replica.register("a", 10);
+    replica.apply(new Command.Renew(1, true));
+    Result.Registered again = replica.apply(Result.Registered.class, Replica.registration("a", 10));
+    assertTrue(again.lease().leaving());
   }
 
   @Test

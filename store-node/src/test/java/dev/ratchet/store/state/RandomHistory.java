@@ -45,7 +45,7 @@ final class RandomHistory {
       return new Command.CreateNamespace(
           Namespace.string("s" + random.nextInt(NAMESPACES), SECTIONS, 1 + random.nextInt(100)));
     } else if (dice < 6) {
-      return new Command.Renew(incarnation());
+      return new Command.Renew(incarnation(), random.nextInt(4) == 0);
     } else if (dice < 8) {
       return expire();
     } else if (dice < 12) {
