@@ -168,7 +168,8 @@ record ClusterLayout(List<ClusterNode> nodes) {
           "  - {node: %s, zone: %s, rpc: \"%s\", raft: \"%s\"}\n"
               .formatted(member.name(), member.zone(), member.listen(), member.second()));
     }
-    return text.append(tail(node)).toString();
+    // Often, so that a node that is killed and restarted has little to replay.
+    return text.append(tail(node)).append("raft:\n  snapshot_interval_seconds: 30\n").toString();
   }
 
   private static String head(ClusterNode node) {

@@ -47,7 +47,7 @@ final class NodeCommandLine {
     try {
       Path code = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       return Files.isRegularFile(code)
-          ? List.of("-jar", code.toString())
+          ? List.of("-Djava.library.path=" + code.resolveSibling("native"), "-jar", code.toString())
           : List.of("-cp", System.getProperty("java.class.path"), Main.class.getName());
     } catch (URISyntaxException e) {
       throw new IllegalStateException("the jar has no path", e);

@@ -26,6 +26,10 @@ import org.slf4j.LoggerFactory;
 /** Three store nodes, two allocation nodes and a router, in this process, over loopback. */
 final class DevCluster {
   private static final Logger LOG = LoggerFactory.getLogger(DevCluster.class);
+
+  /** Often, so that a start has little to replay: a dev cluster is started more than it runs. */
+  private static final int SNAPSHOT_SECONDS = 30;
+
   private static final Duration START_BOUND = Duration.ofSeconds(60);
 
   private final Path folder;
@@ -82,7 +86,19 @@ final class DevCluster {
               layout.storeRaft().get(i)));
     }
     String node = members.get(index).node();
-    return StoreConfig.of("dev", node, folder.resolve(node), members);
+    StoreConfig defaults = StoreConfig.of("dev", node, folder.resolve(node), members);
+    return new StoreConfig(
+        defaults.cluster(),
+        defaults.node(),
+        defaults.data(),
+        defaults.members(),
+        defaults.electionTimeoutMillis(),
+        defaults.electionJitterMillis(),
+        SNAPSHOT_SECONDS,
+        defaults.applyBatch(),
+        defaults.leaseWaitMillis(),
+        defaults.placementSettleMillis(),
+        defaults.movesPerSecond());
   }
 
   private AllocConfig alloc(int index) {
