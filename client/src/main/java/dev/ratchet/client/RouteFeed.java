@@ -31,6 +31,9 @@ final class RouteFeed {
 
   static final int REFRESH_TIMEOUT_MILLIS = 500;
 
+  /** The first answer is the whole table, made and read by code that has not run before. */
+  static final int WHOLE_TABLE_TIMEOUT_MILLIS = 5_000;
+
   static final long MIN_PAUSE_MILLIS = 5;
   static final long MAX_PAUSE_MILLIS = 200;
 
@@ -134,9 +137,16 @@ final class RouteFeed {
     long version = table.version();
     long began = clock.nanos();
     server
-        .call(Calls.ROUTES, new RoutesRequest(version, POLL_WAIT_MILLIS), POLL_TIMEOUT_MILLIS)
+        .call(
+            Calls.ROUTES,
+            new RoutesRequest(version, POLL_WAIT_MILLIS),
+            timeout(POLL_TIMEOUT_MILLIS))
         .whenComplete(
             (delta, failure) -> run(() -> polled(server, version, began, delta, failure)));
+  }
+
+  private int timeout(int usual) {
+    return table.version() == 0 ? WHOLE_TABLE_TIMEOUT_MILLIS : usual;
   }
 
   private void polled(
@@ -183,7 +193,7 @@ final class RouteFeed {
     long run = started;
     servers
         .next()
-        .call(Calls.ROUTES, new RoutesRequest(table.version(), 0), REFRESH_TIMEOUT_MILLIS)
+        .call(Calls.ROUTES, new RoutesRequest(table.version(), 0), timeout(REFRESH_TIMEOUT_MILLIS))
         .whenComplete((delta, failure) -> run(() -> fetched(run, delta, failure)));
   }
 
