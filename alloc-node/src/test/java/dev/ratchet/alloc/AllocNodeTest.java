@@ -163,6 +163,20 @@ class AllocNodeTest {
     assertEquals(1, epoch(0));
   }
 
+  @Test
+  void aNumberTakenBeforeTheLeaseEndedIsNotToldAfterwards() throws IOException {
+    AllocNode node = serving("a");
+    Caller caller = connect(node);
+    store.all(Calls.RAISE, FakeStore.Fault.HELD);
+    IssueItem one = new IssueItem(uid.id(), 5, 1, 1);
+    IssueItem much = new IssueItem(uid.id(), 6, (int) STEP + 1, 1);
+    CompletableFuture<IssueReply> batch = caller.send(one, much);
+    await("the batch waits", () -> store.held() > 0);
+    store.all(Calls.RENEW, FakeStore.Fault.SILENT);
+    jumped.addAndGet(TimeUnit.MILLISECONDS.toNanos(HOLDER_MILLIS));
+    assertEquals(ErrorCode.LEASE_LOST, failure(batch));
+  }
+
   /** As TiKV PD once did: a re-elected server went on from the memory of its former life. */
   @Test
   void anExpiredNodeRegistersAnewAndServesNothingFromItsOldMemory() throws IOException {

@@ -249,13 +249,11 @@ public final class GrantFeed {
       }
       RatchetException error =
           RatchetException.of(failure == null ? new IllegalStateException() : failure);
-      if (error.code() == ErrorCode.STALE_EPOCH) {
-        LOG.warn("{} is not taken on, it is granted to another: {}", section, error.getMessage());
-        give(section);
-        end();
-      } else if (error.code() == ErrorCode.INVALID_ARGUMENT) {
+      if (error.code() == ErrorCode.INVALID_ARGUMENT) {
         serveFromCeiling(error);
       } else {
+        // Also when it is said to be another's: a store node that no longer leads may not know of
+        // the grant, and while the tenure lasts the section is this node's.
         LOG.debug("positions of {} will be asked for again: {}", section, error.getMessage());
         control.schedule(this::next, RETRY_MILLIS, TimeUnit.MILLISECONDS);
       }

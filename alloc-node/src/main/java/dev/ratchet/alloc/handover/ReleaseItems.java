@@ -17,14 +17,19 @@ final class ReleaseItems {
 
   /** One item a chunk of positions, in order, the last of them marked; one if there is no chunk. */
   static List<ReleaseItem> of(Section section) {
+    return of(section, Positions.MAX_CHUNKS);
+  }
+
+  /** With a bound on the chunks: past it, all numbers of the window count as issued. */
+  static List<ReleaseItem> of(Section section, int maxChunks) {
     List<byte[]> chunks = Positions.encode(section);
-    if (chunks.size() > Positions.MAX_CHUNKS) {
+    if (chunks.size() > maxChunks) {
       LOG.warn(
           "{} is given back without its positions, which fill {} chunks; the limit is {}. Its next"
               + " owner skips all numbers up to {}. More sections a namespace keep them smaller.",
           section,
           chunks.size(),
-          Positions.MAX_CHUNKS,
+          maxChunks,
           section.maxSeq());
       return List.of(item(section, 0, NO_POSITIONS, true, section.maxSeq()));
     }
