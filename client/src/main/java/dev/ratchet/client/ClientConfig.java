@@ -24,10 +24,12 @@ public record ClientConfig(
     int maxOutstanding,
     int threads,
     boolean viaRouter,
-    int stallMillis) {
+    int stallMillis,
+    String name) {
   public static final int DEFAULT_TIMEOUT_MILLIS = 3_000;
   public static final int DEFAULT_MAX_OUTSTANDING = 65_536;
   public static final int DEFAULT_STALL_MILLIS = 1_000;
+  public static final String DEFAULT_NAME = "client";
 
   /** The longest deadline that can be set. */
   public static final int MAX_TIMEOUT_MILLIS = 3_600_000;
@@ -44,27 +46,36 @@ public record ClientConfig(
         DEFAULT_MAX_OUTSTANDING,
         Math.min(4, Runtime.getRuntime().availableProcessors()),
         false,
-        DEFAULT_STALL_MILLIS);
+        DEFAULT_STALL_MILLIS,
+        DEFAULT_NAME);
   }
 
   public ClientConfig withTimeoutMillis(int millis) {
-    return new ClientConfig(servers, millis, maxOutstanding, threads, viaRouter, stallMillis);
+    return new ClientConfig(servers, millis, maxOutstanding, threads, viaRouter, stallMillis, name);
   }
 
   public ClientConfig withMaxOutstanding(int calls) {
-    return new ClientConfig(servers, timeoutMillis, calls, threads, viaRouter, stallMillis);
+    return new ClientConfig(servers, timeoutMillis, calls, threads, viaRouter, stallMillis, name);
   }
 
   public ClientConfig withThreads(int count) {
-    return new ClientConfig(servers, timeoutMillis, maxOutstanding, count, viaRouter, stallMillis);
+    return new ClientConfig(
+        servers, timeoutMillis, maxOutstanding, count, viaRouter, stallMillis, name);
   }
 
   public ClientConfig withViaRouter(boolean via) {
-    return new ClientConfig(servers, timeoutMillis, maxOutstanding, threads, via, stallMillis);
+    return new ClientConfig(
+        servers, timeoutMillis, maxOutstanding, threads, via, stallMillis, name);
   }
 
   public ClientConfig withStallMillis(int millis) {
-    return new ClientConfig(servers, timeoutMillis, maxOutstanding, threads, viaRouter, millis);
+    return new ClientConfig(
+        servers, timeoutMillis, maxOutstanding, threads, viaRouter, millis, name);
+  }
+
+  public ClientConfig withName(String given) {
+    return new ClientConfig(
+        servers, timeoutMillis, maxOutstanding, threads, viaRouter, stallMillis, given);
   }
 
   /** All that is wrong with it, each naming the field and the reason; empty when nothing is. */

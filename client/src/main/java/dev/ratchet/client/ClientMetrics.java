@@ -3,7 +3,9 @@ package dev.ratchet.client;
 import dev.ratchet.proto.ErrorCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,22 +21,27 @@ final class ClientMetrics {
   private final Map<ErrorCode, Counter> errors = new EnumMap<>(ErrorCode.class);
   private final AtomicInteger connections = new AtomicInteger();
 
-  ClientMetrics(MeterRegistry registry, AtomicInteger outstanding) {
+  ClientMetrics(MeterRegistry registry, String client, AtomicInteger outstanding) {
+    Tags tags = Tags.of("client", client);
     latency =
         Timer.builder("ratchet.client.calls")
             .description("Calls and their time, retries included")
+            .tags(tags)
             .register(registry);
     retries =
         Counter.builder("ratchet.client.retries")
             .description("Attempts that failed and were tried again")
+            .tags(tags)
             .register(registry);
     stale =
         Counter.builder("ratchet.client.stale.answers")
             .description("Answers dropped because a higher epoch had been seen")
+            .tags(tags)
             .register(registry);
     batchKeys =
         DistributionSummary.builder("ratchet.client.batch.keys")
             .description("Keys sent together")
+            .tags(tags)
             .register(registry);
     for (ErrorCode code : ErrorCode.values()) {
       errors.put(
@@ -42,10 +49,17 @@ final class ClientMetrics {
           Counter.builder("ratchet.client.errors")
               .description("Calls that failed")
               .tag("code", code.name())
+              .tags(tags)
               .register(registry));
     }
-    registry.gauge("ratchet.client.outstanding", outstanding);
-    registry.gauge("ratchet.client.connections", connections);
+    Gauge.builder("ratchet.client.outstanding", outstanding, AtomicInteger::get)
+        .description("Calls under way")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("ratchet.client.connections", connections, AtomicInteger::get)
+        .description("Open connections that calls go over")
+        .tags(tags)
+        .register(registry);
   }
 
   void answered(long nanos) {
@@ -71,8 +85,11 @@ final class ClientMetrics {
     batchKeys.record(keys);
   }
 
-  /** Open connections to owners; links count up and down. */
-  AtomicInteger connections() {
-    return connections;
+  void connected() {
+    connections.incrementAndGet();
+  }
+
+  void disconnected() {
+    connections.decrementAndGet();
   }
 }

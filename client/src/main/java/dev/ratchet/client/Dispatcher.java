@@ -6,6 +6,7 @@ import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.IssueResult;
 import dev.ratchet.proto.message.RouteDelta;
+import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.time.MonotonicClock;
 import java.util.LinkedHashSet;
@@ -200,15 +201,19 @@ final class Dispatcher implements Link.Outcome {
   }
 
   private void awaitOwner(SequenceCall call) {
-    call.lastCause =
-        new RatchetException(
-            ErrorCode.UNAVAILABLE,
-            "no allocation node serves section "
-                + call.section
-                + " of namespace '"
-                + call.namespace()
-                + "' at the moment; it is granted to another within the failover time,"
-                + " if one is alive");
+    String section = "section " + call.section + " of namespace '" + call.namespace() + "'";
+    Route route = table.route(call.namespaceId, call.section);
+    String why =
+        route != null && route.owner() != null
+            ? "the routes of "
+                + section
+                + " are older than its epoch "
+                + floor.of(call.namespaceId, call.section)
+                + ", which was seen; newer ones are on their way if a server can be reached"
+            : "no allocation node serves "
+                + section
+                + " at the moment; it is granted to one within the failover time, if one is alive";
+    call.lastCause = new RatchetException(ErrorCode.UNAVAILABLE, why);
     call.wakeAtNanos = call.deadlineNanos;
     room.add(call);
   }

@@ -81,6 +81,7 @@ final class Link {
   private boolean connecting;
   private boolean sweeping;
   private boolean probing;
+  private long sweepsOfProbe;
   private boolean closed;
   private long stagedDeadline;
   private long silentSince;
@@ -142,7 +143,6 @@ final class Link {
     connection = null;
     if (open != null) {
       open.close();
-      around.metrics.connections().decrementAndGet();
     }
     List<Batch> lost = new ArrayList<>(inFlight);
     inFlight.clear();
@@ -188,10 +188,7 @@ final class Link {
       return;
     }
     connecting = true;
-    if (connection != null) {
-      connection = null;
-      around.metrics.connections().decrementAndGet();
-    }
+    connection = null;
     RpcConnection.connect(loop, address, around.routeVersion, around.newerRoutes)
         .whenComplete(this::connected);
   }
@@ -202,7 +199,8 @@ final class Link {
       open.close();
     } else if (open != null) {
       connection = open;
-      around.metrics.connections().incrementAndGet();
+      around.metrics.connected();
+      open.onClose(around.metrics::disconnected);
     } else if (failure != null && !closed) {
       connectFailure = RatchetException.of(failure);
       downUntil = around.clock.nanos() + CONNECT_GAP_NANOS;
@@ -326,17 +324,22 @@ final class Link {
   /**
    * Tells a slow answer from a dead connection: in silence the other side is asked who it is, which
    * it answers at once whatever its calls wait for. Only if that is not answered either is the
-   * connection given up, which fails what is on it.
+   * connection given up, which fails what is on it. The time after the probe is counted in sweeps
+   * too: where this process itself stood still, answers may lie unread.
    */
   private void watch(RpcConnection open, long now) {
     long silent = now - silentSince;
-    if (silent >= around.stallNanos) {
-      silentSince = now;
-      open.close();
-    } else if (silent >= around.stallNanos / 2 && !probing) {
+    long stallMillis = TimeUnit.NANOSECONDS.toMillis(around.stallNanos);
+    if (!probing && silent >= around.stallNanos / 2) {
       probing = true;
-      long left = TimeUnit.NANOSECONDS.toMillis(around.stallNanos);
-      open.call(Calls.HELLO, new Hello("ratchet-client"), left).whenComplete(this::probed);
+      sweepsOfProbe = 0;
+      open.call(Calls.HELLO, new Hello("ratchet-client"), 2 * stallMillis)
+          .whenComplete(this::probed);
+    } else if (probing) {
+      sweepsOfProbe++;
+      if (silent >= around.stallNanos && sweepsOfProbe * SWEEP_MILLIS >= stallMillis / 2) {
+        open.close();
+      }
     }
   }
 

@@ -56,7 +56,7 @@ public final class RatchetClient implements AutoCloseable {
     this.config = config;
     this.ownLoops = ownLoops;
     EventLoop home = loops.group().next();
-    ClientMetrics metrics = new ClientMetrics(registry, outstanding);
+    ClientMetrics metrics = new ClientMetrics(registry, config.name(), outstanding);
     servers = new Servers(config.servers(), table, loops, this::sawVersion);
     dispatcher =
         new Dispatcher(

@@ -69,7 +69,7 @@ final class RetryPolicy {
    * @param awaited an attempt is under way, without an answer
    */
   static RatchetException outOfTime(SequenceCall call, boolean awaited) {
-    long millis = Math.round((call.deadlineNanos - call.startNanos) / 1e6);
+    long millis = Math.max(0, Math.round((call.deadlineNanos - call.startNanos) / 1e6));
     RatchetException last = call.lastCause;
     int attempts = call.failures + (awaited ? 1 : 0);
     String gaveUp =
@@ -82,10 +82,14 @@ final class RetryPolicy {
             + " ms and "
             + attempts
             + (attempts == 1 ? " attempt" : " attempts");
-    String why = last == null ? "" : "; the last cause: " + last.getMessage();
+    String why =
+        last == null
+            ? "; it waited behind other calls until its deadline"
+            : "; the last cause: " + last.getMessage();
     if (awaited) {
+      String before = last == null ? "" : why;
       return new RatchetException(
-          ErrorCode.TIMEOUT, gaveUp + "; no answer from " + call.triedAddress + why);
+          ErrorCode.TIMEOUT, gaveUp + "; no answer from " + call.triedAddress + before);
     }
     if (call.maybeIssued) {
       return new RatchetException(ErrorCode.TIMEOUT, gaveUp + why);

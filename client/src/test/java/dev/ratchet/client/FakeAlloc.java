@@ -49,6 +49,7 @@ public final class FakeAlloc implements AutoCloseable {
   private volatile boolean holding;
   private volatile boolean silent;
   private volatile boolean learning = true;
+  private volatile boolean attachingRoutes = true;
   private HostPort address = new HostPort("127.0.0.1", 0);
   private @Nullable RpcServer server;
 
@@ -122,6 +123,11 @@ public final class FakeAlloc implements AutoCloseable {
     learning = on;
   }
 
+  /** Stops or goes on to put newer routes on answers. */
+  public void attachingRoutes(boolean on) {
+    attachingRoutes = on;
+  }
+
   void learn(RouteDelta all) {
     if (learning) {
       table.apply(all);
@@ -185,7 +191,7 @@ public final class FakeAlloc implements AutoCloseable {
       results.add(scripted != null ? scripted : serve(item));
     }
     List<RouteDelta> routes =
-        context.callerRouteVersion() < table.version()
+        attachingRoutes && context.callerRouteVersion() < table.version()
             ? List.of(table.since(context.callerRouteVersion()))
             : List.of();
     Runnable answer = () -> context.reply(new IssueReply(results, routes));

@@ -52,6 +52,10 @@ class RatchetClientTest {
     return RatchetClient.connect(config.withThreads(1), registry);
   }
 
+  private io.micrometer.core.instrument.Counter counter(String name) {
+    return registry.counter("ratchet.client." + name, "client", ClientConfig.DEFAULT_NAME);
+  }
+
   private RatchetClient reopen(ClientConfig config) {
     client.close();
     client = open(config);
@@ -71,12 +75,6 @@ class RatchetClientTest {
         assertThrows(
             java.util.concurrent.ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS));
     return RatchetException.of(thrown);
-  }
-
-  private static void until(java.util.function.BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      Thread.onSpinWait();
-    }
   }
 
   @Test
@@ -131,10 +129,12 @@ class RatchetClientTest {
     for (int i = 0; i < 10_000; i++) {
       calls.add(client.next("users", "1"));
     }
-    until(() -> cluster.node(1).held() > 0);
-    while (!calls.stream().allMatch(CompletableFuture::isDone)) {
-      cluster.node(1).release();
-    }
+    Eventually.until(() -> cluster.node(1).held() > 0);
+    Eventually.until(
+        () -> {
+          cluster.node(1).release();
+          return calls.stream().allMatch(CompletableFuture::isDone);
+        });
     Set<Long> distinct = new HashSet<>();
     for (CompletableFuture<Numbers> call : calls) {
       distinct.add(await(call).first());
@@ -211,7 +211,7 @@ class RatchetClientTest {
                 FakeAlloc.error(ErrorCode.WINDOW_EXHAUSTED, "no window"),
                 FakeAlloc.error(ErrorCode.NOT_OWNER, "not mine")));
     assertEquals(1, await(client.next("users", "1")).first());
-    assertEquals(4, registry.counter("ratchet.client.retries").count());
+    assertEquals(4, counter("retries").count());
   }
 
   @Test
@@ -280,7 +280,7 @@ class RatchetClientTest {
   void aSectionNobodyServesIsWaitedForNotSpunOn() throws Exception {
     await(client.next("users", "1"));
     cluster.grant(users, 0, 0);
-    until(() -> client.routes().version() == cluster.node(1).table().version());
+    Eventually.until(() -> client.routes().version() == cluster.node(1).table().version());
     int before = cluster.node(1).batches();
     CompletableFuture<Numbers> call = client.next("users", "1");
     await(client.next("users", "150"));
@@ -304,7 +304,7 @@ class RatchetClientTest {
     await(client.next("users", "1"));
     cluster.node(1).freeze();
     CompletableFuture<Numbers> call = client.next("users", "1");
-    until(() -> cluster.node(1).batches() > 1);
+    Eventually.until(() -> cluster.node(1).batches() > 1);
     cluster.expire(1);
     cluster.grantAll(users, 2);
     assertEquals(2, await(call).epoch());
@@ -315,7 +315,7 @@ class RatchetClientTest {
     await(client.next("users", "1"));
     cluster.node(1).hold();
     CompletableFuture<Numbers> call = client.next("users", "1");
-    until(() -> cluster.node(1).held() > 0);
+    Eventually.until(() -> cluster.node(1).held() > 0);
     cluster.node(1).restart();
     cluster.node(1).release();
     assertEquals(3, await(call).first()); // 2 was taken by the attempt that was lost
@@ -327,7 +327,8 @@ class RatchetClientTest {
     await(client.next("users", "1"));
     cluster.node(1).freeze();
     CompletableFuture<Numbers> call = client.next("users", "1");
-    until(() -> cluster.node(1).batches() >= 3); // it came again: the connection was given up
+    Eventually.until(
+        () -> cluster.node(1).batches() >= 3); // it came again: the connection was given up
     cluster.expire(1);
     cluster.grantAll(users, 2);
     assertEquals(2, await(call).epoch());
@@ -335,7 +336,7 @@ class RatchetClientTest {
 
   @Test
   void aSlowAnswerIsNotTakenForAFrozenConnection() throws Exception {
-    reopen(config().withStallMillis(100).withTimeoutMillis(700));
+    reopen(config().withStallMillis(600).withTimeoutMillis(2_000));
     await(client.next("users", "1"));
     cluster.node(1).hold();
     assertEquals(ErrorCode.TIMEOUT, failure(client.next("users", "1")).code());
@@ -349,7 +350,7 @@ class RatchetClientTest {
     cluster.node(1).script(FakeAlloc.first(new IssueResult(0, 999, 1, false, "")));
     Numbers second = await(client.next("users", "2"));
     assertEquals(new Numbers(1, 1, 2), second);
-    assertEquals(1, registry.counter("ratchet.client.stale.answers").count());
+    assertEquals(1, counter("stale.answers").count());
   }
 
   @Test
@@ -375,9 +376,11 @@ class RatchetClientTest {
     RatchetException error = failure(client.next("users", "1"));
     assertEquals(ErrorCode.OVERLOADED, error.code());
     assertTrue(error.code().isDefinite());
-    while (!calls.stream().allMatch(CompletableFuture::isDone)) {
-      cluster.node(1).release();
-    }
+    Eventually.until(
+        () -> {
+          cluster.node(1).release();
+          return calls.stream().allMatch(CompletableFuture::isDone);
+        });
     assertEquals(5, await(client.next("users", "1")).first());
   }
 
@@ -409,10 +412,20 @@ class RatchetClientTest {
   void changesArriveWithoutAnyCall() throws Exception {
     await(client.next("users", "1"));
     cluster.grant(users, 0, 2);
-    until(() -> client.routes().version() == cluster.node(1).table().version());
+    Eventually.until(() -> client.routes().version() == cluster.node(1).table().version());
     int before = cluster.node(1).batches();
     await(client.next("users", "1"));
     assertEquals(before, cluster.node(1).batches());
+  }
+
+  @Test
+  void anAnswerFromANodeWithNewerRoutesMakesTheClientFetchThem() throws Exception {
+    cluster.nodes().forEach(node -> node.attachingRoutes(false));
+    await(client.next("users", "1"));
+    cluster.node(1).learning(false); // the one that is polled has nothing to tell
+    cluster.grant(users, 0, 2);
+    assertEquals(1, await(client.next("users", "150")).first());
+    assertEquals(2, await(client.next("users", "1")).epoch());
   }
 
   @Test
@@ -422,7 +435,7 @@ class RatchetClientTest {
     cluster.grant(users, 1, 0);
     CompletableFuture<Numbers> sent = client.next("users", "1");
     CompletableFuture<Numbers> waiting = client.next("users", "150");
-    until(() -> cluster.node(1).held() > 0);
+    Eventually.until(() -> cluster.node(1).held() > 0);
     client.close();
     assertFalse(failure(sent).code().isDefinite());
     assertTrue(failure(waiting).code().isDefinite());
@@ -432,7 +445,7 @@ class RatchetClientTest {
 
   @Test
   void aWrongConfigIsRefusedByField() {
-    ClientConfig wrong = new ClientConfig(List.of(), 0, 0, 0, false, 0);
+    ClientConfig wrong = new ClientConfig(List.of(), 0, 0, 0, false, 0, "");
     var thrown = assertThrows(IllegalArgumentException.class, () -> RatchetClient.connect(wrong));
     String message = String.valueOf(thrown.getMessage());
     for (String field :

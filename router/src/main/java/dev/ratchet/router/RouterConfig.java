@@ -90,6 +90,7 @@ public record RouterConfig(
     return ClientConfig.of(allocs)
         .withThreads(threads)
         .withTimeoutMillis(timeoutMillis)
-        .withMaxOutstanding(maxOutstanding);
+        .withMaxOutstanding(maxOutstanding)
+        .withName(node);
   }
 }

@@ -142,6 +142,11 @@ public final class RpcConnection implements AutoCloseable {
     return channel.isActive();
   }
 
+  /** Runs a task once the connection is closed, by whichever side. */
+  public void onClose(Runnable task) {
+    channel.closeFuture().addListener(closed -> task.run());
+  }
+
   /** The connection's event loop, on which futures of its calls complete. */
   public io.netty.channel.EventLoop eventLoop() {
     return channel.eventLoop();

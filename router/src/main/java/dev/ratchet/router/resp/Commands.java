@@ -2,17 +2,17 @@ package dev.ratchet.router.resp;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Finds and runs commands by name. Immutable and thread-safe. */
 final class Commands {
   /** Bytes of an unknown command and of its arguments that are told back. */
   private static final int MAX_ECHO = 128;
 
-  private final Map<String, Command> table = new TreeMap<>();
+  private final Map<String, Command> table = new HashMap<>();
   private final ServerFacts facts;
 
   Commands(ServerFacts facts) {

@@ -53,7 +53,6 @@ final class KeyCommands {
     List<KeyReply> parts = new ArrayList<>(call.size() - 1);
     for (int i = 1; i < call.size(); i++) {
       KeyReply part = new KeyReply(KeyReply.Form.CURRENT, 0);
-      part.setProtocol(call.client().protocol());
       parts.add(part);
       ask(call, i, part);
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * kept, and a search for a line's end goes on where it stopped.
  */
 final class RespDecoder extends ByteToMessageDecoder {
-  private final List<byte[]> words = new ArrayList<>();
+  private List<byte[]> words = new ArrayList<>();
   private int wordsLeft;
   private int bulkLength = -1;
   private int commandBytes;
@@ -132,8 +132,8 @@ final class RespDecoder extends ByteToMessageDecoder {
   }
 
   private RespRequest.Command takeWords() {
-    RespRequest.Command command = new RespRequest.Command(List.copyOf(words));
-    words.clear();
+    RespRequest.Command command = new RespRequest.Command(words);
+    words = new ArrayList<>();
     return command;
   }
 

@@ -69,7 +69,8 @@ public final class RespServer implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(RespLimits.UNREAD_LOW_BYTES, RespLimits.UNREAD_HIGH_BYTES))
-            .childHandler(new Accept(setup, client, new RespMetrics(registry), connections));
+            .childHandler(
+                new Accept(setup, client, new RespMetrics(registry, setup.node()), connections));
     HostPort address = setup.address();
     ChannelFuture bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {

@@ -1,7 +1,6 @@
 package dev.ratchet.router.resp;
 
 import dev.ratchet.client.RatchetClient;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -35,9 +34,10 @@ final class RespSession extends ChannelInboundHandlerAdapter {
   private final RespMetrics metrics;
   private final int unreadSeconds;
   private final KeyLanes lanes;
+  private final Runnable settle = this::settle;
   private final ArrayDeque<Reply> pending = new ArrayDeque<>();
   private int pendingKeys;
-  private @Nullable ByteBuf out;
+  private final RespWriter out = new RespWriter();
   private @Nullable Future<?> cutOff;
   private boolean closing;
   private boolean closeAsked;
@@ -59,7 +59,7 @@ final class RespSession extends ChannelInboundHandlerAdapter {
 
   private void wake() {
     try {
-      channel.eventLoop().execute(this::settle);
+      channel.eventLoop().execute(settle);
     } catch (RejectedExecutionException e) {
       LOG.debug("an answer came after the router was closed", e);
     }
@@ -110,13 +110,9 @@ final class RespSession extends ChannelInboundHandlerAdapter {
     while (reply != null && reply.isReady() && channel.isActive()) {
       pending.remove();
       pendingKeys -= reply.weight();
-      ByteBuf buffer = out;
-      if (buffer == null) {
-        buffer = channel.alloc().buffer();
-        out = buffer;
-      }
-      reply.write(new RespWriter(buffer, reply.protocol()));
-      if (buffer.readableBytes() >= RespLimits.WRITE_CHUNK_BYTES) {
+      out.setProtocol(reply.protocol());
+      reply.write(out);
+      if (out.length() >= RespLimits.WRITE_CHUNK_BYTES) {
         flush();
       }
       reply = pending.peek();
@@ -124,10 +120,8 @@ final class RespSession extends ChannelInboundHandlerAdapter {
   }
 
   private void flush() {
-    ByteBuf buffer = out;
-    out = null;
-    if (buffer != null) {
-      channel.writeAndFlush(buffer, channel.voidPromise());
+    if (out.length() > 0) {
+      channel.writeAndFlush(out.take(channel.alloc()), channel.voidPromise());
       if (channel.bytesBeforeWritable() > RespLimits.MAX_UNREAD_BYTES) {
         cutOff("it has left more than " + RespLimits.MAX_UNREAD_BYTES + " bytes unread");
       }
@@ -192,11 +186,7 @@ final class RespSession extends ChannelInboundHandlerAdapter {
     closing = true;
     lanes.abandon();
     pending.clear();
-    ByteBuf buffer = out;
-    out = null;
-    if (buffer != null) {
-      buffer.release();
-    }
+    out.clear();
     Future<?> timer = cutOff;
     if (timer != null) {
       timer.cancel(false);

@@ -38,7 +38,6 @@ final class ServerFacts {
         "ratchet_version:" + setup.version(),
         "ratchet_node:" + setup.node(),
         "redis_mode:standalone",
-        "tcp_port:" + setup.address().port(),
         "uptime_in_seconds:" + seconds,
         "",
         "# Clients",

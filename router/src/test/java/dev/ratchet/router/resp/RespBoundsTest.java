@@ -3,6 +3,7 @@ package dev.ratchet.router.resp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratchet.client.Eventually;
 import dev.ratchet.router.RouterFixture;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,12 +17,13 @@ import org.junit.jupiter.api.Timeout;
 class RespBoundsTest {
   private static void served(RouterFixture fixture) throws IOException {
     try (RawClient other = new RawClient(fixture.router.respAddress())) {
-      assertTrue(other.call("INCR", "orders:other").startsWith(":"));
+      String reply = other.call("INCR", "orders:other");
+      assertTrue(reply.startsWith(":"), reply);
     }
   }
 
   private static double count(RouterFixture fixture, String name) {
-    return fixture.registry.counter("ratchet.router.resp." + name).count();
+    return fixture.registry.counter("ratchet.router.resp." + name, "node", "router-1").count();
   }
 
   @Test
@@ -44,9 +46,11 @@ class RespBoundsTest {
                 }
               });
       flood.start();
-      while (count(fixture, "cut.off") == 0) {
-        served(fixture);
-      }
+      Eventually.until(
+          () -> {
+            served(fixture);
+            return count(fixture, "cut.off") > 0;
+          });
       flood.join();
       served(fixture);
     }
@@ -56,7 +60,7 @@ class RespBoundsTest {
   void aClientThatReadsLateLosesNothing() throws Exception {
     try (RouterFixture fixture = new RouterFixture();
         RawClient client = new RawClient(fixture.router.respAddress())) {
-      int calls = 40_000;
+      int calls = 20_000;
       Thread writer =
           new Thread(
               () -> {
@@ -98,14 +102,13 @@ class RespBoundsTest {
         assertTrue(third.isClosed());
       }
       second.call("QUIT");
-      while (true) {
-        try (RawClient third = new RawClient(fixture.router.respAddress())) {
-          third.raw("PING\r\n");
-          if (third.read().equals("+PONG")) {
-            break;
-          }
-        }
-      }
+      Eventually.until(
+          () -> {
+            try (RawClient third = new RawClient(fixture.router.respAddress())) {
+              third.raw("PING\r\n");
+              return third.read().equals("+PONG");
+            }
+          });
       assertTrue(count(fixture, "refused") >= 1);
     }
   }
@@ -121,9 +124,7 @@ class RespBoundsTest {
         commands.append(RawClient.encode("INCR", "users:" + i));
       }
       client.raw(commands.toString());
-      while (fixture.cluster.node(1).held() == 0) {
-        Thread.onSpinWait();
-      }
+      Eventually.until(() -> fixture.cluster.node(1).held() > 0);
       fixture.cluster.node(1).release();
       for (int i = 0; i < 30; i++) {
         String reply = client.read();

@@ -75,7 +75,7 @@ class RespCommandsTest {
     assertTrue(welcome.contains("$proto, :3"), welcome);
     expect("_", "GET", "users:7");
     expect("$me", "CLIENT", "GETNAME");
-    expect("%[]", "CONFIG", "GET", "save");
+    expect("%[$save, $]", "CONFIG", "GET", "save");
     expectStart("[$server, $ratchet", "HELLO", "2");
     expect("$nil", "GET", "users:7");
     expect("-NOPROTO unsupported protocol version", "HELLO", "4");
@@ -127,7 +127,7 @@ class RespCommandsTest {
     expectStart("[[$", "COMMAND");
     assertTrue(client.call("COMMAND", "LIST").contains("$ratchet.next"));
     expectStart("-ERR unknown subcommand", "COMMAND", "NONSENSE");
-    expect("[]", "CONFIG", "GET", "save");
+    expect("[$appendonly, $no, $save, $]", "CONFIG", "GET", "APPENDONLY", "x", "save");
     expectStart("-ERR a router is configured", "CONFIG", "SET", "save", "");
   }
 

@@ -1,8 +1,10 @@
 package dev.ratchet.router.resp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratchet.client.Eventually;
 import dev.ratchet.client.FakeAlloc;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.message.IssueItem;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,23 +44,50 @@ class RespOrderTest {
     return fixture.cluster.node(1).seen();
   }
 
-  private static void until(java.util.function.BooleanSupplier condition) {
-    while (!condition.getAsBoolean()) {
-      Thread.onSpinWait();
-    }
-  }
-
   @Test
-  void aRetryOfTheFirstDoesNotLetTheSecondOvertake() throws IOException {
+  void whileTheFirstIsTriedAgainTheSecondIsNotSent() throws IOException {
+    AtomicBoolean refusing = new AtomicBoolean(true);
     fixture
         .cluster
         .node(1)
-        .script(FakeAlloc.first(FakeAlloc.error(ErrorCode.LEASE_LOST, "a moment ago")));
+        .script(
+            item -> refusing.get() ? FakeAlloc.error(ErrorCode.LEASE_LOST, "a moment ago") : null);
     client.send("INCR", "users:7");
-    until(() -> seen().size() == 2); // the first is refused, and waits to be tried again
+    int before = seen().size();
+    Eventually.until(() -> seen().size() > before + 1);
+    client.send("INCRBY", "users:7", "10");
+    assertEquals(":1", otherConnection("INCR", "users:107"));
+    int then = seen().size();
+    Eventually.until(() -> seen().size() > then + 3);
+    boolean overtook = seen().stream().flatMap(List::stream).anyMatch(item -> item.count() == 10);
+    assertFalse(overtook, "the second was sent while the first was being tried again");
+    refusing.set(false);
+    assertEquals(":1", client.read());
+    assertEquals(":11", client.read());
+  }
+
+  @Test
+  void theFirstRefusedOnceStillGetsTheSmallerNumber() throws IOException {
+    AtomicInteger seenHere = new AtomicInteger();
+    fixture
+        .cluster
+        .node(1)
+        .script(
+            item ->
+                seenHere.getAndIncrement() == 0
+                    ? FakeAlloc.error(ErrorCode.LEASE_LOST, "a moment ago")
+                    : null);
+    client.send("INCR", "users:7");
     client.send("INCR", "users:7");
     assertEquals(":1", client.read());
     assertEquals(":2", client.read());
+    assertTrue(seenHere.get() > 1);
+  }
+
+  private String otherConnection(String... words) throws IOException {
+    try (RawClient other = new RawClient(fixture.router.respAddress())) {
+      return other.call(words);
+    }
   }
 
   @Test
@@ -83,7 +113,7 @@ class RespOrderTest {
   void whatComesWhileACallIsUnderWayGoesTogetherAfterIt() throws IOException {
     fixture.cluster.node(1).hold();
     client.send("INCR", "users:7");
-    until(() -> fixture.cluster.node(1).held() == 1);
+    Eventually.until(() -> fixture.cluster.node(1).held() == 1);
     for (int i = 0; i < 100; i++) {
       client.send("INCR", "users:7");
     }
@@ -131,7 +161,8 @@ class RespOrderTest {
     client.send("INCR", "users:7"); // node 1
     client.send("INCR", "users:107"); // node 2, done first
     client.send("PING");
-    until(() -> fixture.cluster.node(1).held() == 1 && fixture.cluster.node(2).batches() > 0);
+    Eventually.until(
+        () -> fixture.cluster.node(1).held() == 1 && fixture.cluster.node(2).batches() > 0);
     fixture.cluster.node(1).release();
     assertEquals(":1", client.read());
     assertEquals(":1", client.read());
