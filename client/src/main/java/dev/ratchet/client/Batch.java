@@ -1,6 +1,7 @@
 package dev.ratchet.client;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,7 @@ final class Batch {
   }
 
   /** Takes out the calls whose deadline has passed. */
-  void expire(long now, java.util.function.Consumer<SequenceCall> late) {
+  void expire(long now, Consumer<SequenceCall> late) {
     if (now - earliestDeadline < 0) {
       return;
     }

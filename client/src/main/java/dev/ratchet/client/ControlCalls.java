@@ -3,6 +3,7 @@ package dev.ratchet.client;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.Empty;
 import dev.ratchet.proto.message.NamespaceReply;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Call;
@@ -105,7 +106,7 @@ final class ControlCalls {
       return CompletableFuture.failedFuture(cause);
     }
     // An attempt of this very call whose answer was lost may have made it: then it is as asked for.
-    return call(Calls.NAMESPACE_LIST, new dev.ratchet.proto.message.Empty(), deadline)
+    return call(Calls.NAMESPACE_LIST, new Empty(), deadline)
         .thenApply(all -> sameAs(wanted, all, cause));
   }
 

@@ -12,6 +12,7 @@ import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.IssueItem;
 import dev.ratchet.proto.message.IssueResult;
 import dev.ratchet.proto.rpc.HostPort;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -52,7 +54,7 @@ class RatchetClientTest {
     return RatchetClient.connect(config.withThreads(1), registry);
   }
 
-  private io.micrometer.core.instrument.Counter counter(String name) {
+  private Counter counter(String name) {
     return registry.counter("ratchet.client." + name, "client", ClientConfig.DEFAULT_NAME);
   }
 
@@ -71,9 +73,7 @@ class RatchetClientTest {
   }
 
   static RatchetException failure(CompletableFuture<?> future) {
-    var thrown =
-        assertThrows(
-            java.util.concurrent.ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS));
+    var thrown = assertThrows(ExecutionException.class, () -> future.get(20, TimeUnit.SECONDS));
     return RatchetException.of(thrown);
   }
 
@@ -236,30 +236,34 @@ class RatchetClientTest {
     assertTrue(error.getMessage().contains("the end"), error.getMessage());
   }
 
+  /** Refuses the first attempt, and from then on nobody serves the section. */
+  private IssueResult refuseAndLeave(ErrorCode code, AtomicInteger asked) {
+    if (asked.getAndIncrement() == 0) {
+      cluster.grant(users, 0, 0);
+    }
+    return FakeAlloc.error(code, "refused");
+  }
+
   @Test
   void atTheDeadlineTheLastCauseIsToldAndIsDefiniteIfAllWere() {
-    cluster.node(1).script(item -> FakeAlloc.error(ErrorCode.LEASE_LOST, "lease is gone"));
-    reopen(config().withTimeoutMillis(300));
+    AtomicInteger asked = new AtomicInteger();
+    cluster.node(1).script(item -> refuseAndLeave(ErrorCode.LEASE_LOST, asked));
+    reopen(config().withTimeoutMillis(1_500));
     RatchetException error = failure(client.next("users", "1"));
-    assertEquals(ErrorCode.LEASE_LOST, error.code());
-    assertTrue(error.getMessage().contains("300 ms"), error.getMessage());
-    assertTrue(error.getMessage().contains("lease is gone"), error.getMessage());
+    assertEquals(ErrorCode.UNAVAILABLE, error.code());
+    assertTrue(asked.get() > 0);
+    assertTrue(error.getMessage().contains("1500 ms"), error.getMessage());
+    assertTrue(error.getMessage().contains("no allocation node serves"), error.getMessage());
   }
 
   @Test
   void atTheDeadlineOneUnknownAttemptMakesTheOutcomeUnknown() {
     AtomicInteger asked = new AtomicInteger();
-    cluster
-        .node(1)
-        .script(
-            item ->
-                asked.incrementAndGet() == 1
-                    ? FakeAlloc.error(ErrorCode.UNKNOWN_OUTCOME, "who knows")
-                    : FakeAlloc.error(ErrorCode.LEASE_LOST, "lease is gone"));
-    reopen(config().withTimeoutMillis(300));
+    cluster.node(1).script(item -> refuseAndLeave(ErrorCode.UNKNOWN_OUTCOME, asked));
+    reopen(config().withTimeoutMillis(1_500));
     RatchetException error = failure(client.next("users", "1"));
     assertEquals(ErrorCode.TIMEOUT, error.code());
-    assertTrue(error.getMessage().contains("lease is gone"), error.getMessage());
+    assertTrue(error.getMessage().contains("no allocation node serves"), error.getMessage());
   }
 
   @Test

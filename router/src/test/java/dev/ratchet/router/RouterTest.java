@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratchet.client.ClientConfig;
-import dev.ratchet.client.FakeAlloc;
 import dev.ratchet.client.Numbers;
 import dev.ratchet.client.RatchetClient;
 import dev.ratchet.proto.ErrorCode;
@@ -99,10 +98,10 @@ class RouterTest {
 
   @Test
   void aCallersDeadlineIsKept() {
-    fixture.cluster.node(1).script(i -> FakeAlloc.error(ErrorCode.LEASE_LOST, "it is gone"));
+    fixture.cluster.grant(fixture.users, 0, 0);
     CallRequest request = new CallRequest(List.of(item("users", "7", 1)), 100);
     CallReply reply = peer.call(Calls.CALL, request, 20_000).join();
-    assertEquals(ErrorCode.LEASE_LOST.number(), reply.results().get(0).error());
+    assertEquals(ErrorCode.UNAVAILABLE.number(), reply.results().get(0).error());
     assertTrue(reply.results().get(0).message().contains("100 ms"));
   }
 

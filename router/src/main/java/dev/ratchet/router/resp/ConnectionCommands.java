@@ -1,6 +1,7 @@
 package dev.ratchet.router.resp;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The commands about the connection. Thread-safe: what they change is the client's state. */
 final class ConnectionCommands {
@@ -134,7 +135,7 @@ final class ConnectionCommands {
   }
 
   private static Reply arity(Invocation call) {
-    return Commands.wrongArity("client|" + call.keyword(1).toLowerCase(java.util.Locale.ROOT));
+    return Commands.wrongArity("client|" + call.keyword(1).toLowerCase(Locale.ROOT));
   }
 
   private static Reply getName(ClientState state) {

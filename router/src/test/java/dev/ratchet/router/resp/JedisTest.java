@@ -10,6 +10,7 @@ import dev.ratchet.router.RouterFixture;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -103,7 +104,7 @@ class JedisTest {
           return numbers;
         };
     Set<Long> all = new HashSet<>();
-    for (Future<List<Long>> future : threads.invokeAll(java.util.Collections.nCopies(8, task))) {
+    for (Future<List<Long>> future : threads.invokeAll(Collections.nCopies(8, task))) {
       long last = 0;
       for (long number : future.get()) {
         assertTrue(number > last);

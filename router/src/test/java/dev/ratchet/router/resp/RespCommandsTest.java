@@ -3,6 +3,7 @@ package dev.ratchet.router.resp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratchet.client.FakeAlloc;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.message.IssueResult;
 import dev.ratchet.router.RouterFixture;
@@ -136,10 +137,7 @@ class RespCommandsTest {
     fixture
         .cluster
         .node(1)
-        .script(
-            item ->
-                dev.ratchet.client.FakeAlloc.error(
-                    ErrorCode.NUMBERS_EXHAUSTED, "no more\r\nnumbers"));
+        .script(item -> FakeAlloc.error(ErrorCode.NUMBERS_EXHAUSTED, "no more\r\nnumbers"));
     expect("-ERR no more  numbers", "INCR", "users:7");
     assertEquals("BUSY", RespErrors.prefix(ErrorCode.OVERLOADED));
     assertEquals("TRYAGAIN", RespErrors.prefix(ErrorCode.UNAVAILABLE));
