@@ -64,6 +64,15 @@ class ReleaseRuleTest {
   }
 
   @Test
+  void releaseOfAnEarlierEpochIsStaleThoughTheSectionIsFree() {
+    assertOk(replica.release(a, whole(0, 1, 100, 42)));
+    replica.grant(b, 0, 1);
+    assertOk(replica.release(b, whole(0, 2, 100, 60)));
+    assertError(ErrorCode.STALE_EPOCH, replica.release(a, whole(0, 1, 100, 42)));
+    assertEquals(60, replica.section(0).base());
+  }
+
+  @Test
   void aChunkAfterTheReleaseIsStale() {
     assertOk(replica.release(a, whole(0, 1, 100, 42)));
     assertError(ErrorCode.STALE_EPOCH, replica.release(a, chunk(0, 1, 100, 0, "late", false)));
