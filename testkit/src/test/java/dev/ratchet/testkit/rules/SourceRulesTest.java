@@ -39,7 +39,7 @@ class SourceRulesTest {
   @CsvSource(
       delimiter = '~',
       value = {
-        "no test is switched off~@Disabled",
+        "no test is switched off~@Disabled\\b",
         "tests wait for what happens, not for a time~Thread\\.sleep\\(|\\.sleep\\(\\d",
         "an exception is not dropped~catch \\([^)]*\\) \\{\\s*\\}",
       })
