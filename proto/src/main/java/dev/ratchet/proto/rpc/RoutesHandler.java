@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves {@link Calls#ROUTES} from a route table: at once when the table is newer than the
- * caller's, else when it changes or the caller's wait is over. At most {@link #MAX_WAITING} callers
- * wait.
+ * caller's, else when it changes or the caller's wait is over; with {@link ErrorCode#UNAVAILABLE}
+ * while the table is empty. At most {@link #MAX_WAITING} callers wait.
  */
 public final class RoutesHandler implements RpcHandler<RoutesRequest, RouteDelta> {
   /** Callers that may wait for a change at a time. */
@@ -36,7 +36,7 @@ public final class RoutesHandler implements RpcHandler<RoutesRequest, RouteDelta
   @Override
   public void handle(RoutesRequest request, RpcContext<RouteDelta> context) {
     if (table.version() != request.version() || request.waitMillis() <= 0) {
-      context.reply(table.since(request.version()));
+      answer(request.version(), context);
       return;
     }
     if (waiting.size() >= MAX_WAITING) {
@@ -65,8 +65,19 @@ public final class RoutesHandler implements RpcHandler<RoutesRequest, RouteDelta
       if (timer != null) {
         timer.cancel(false);
       }
-      call.context.reply(table.since(call.version));
+      answer(call.version, call.context);
     }
+  }
+
+  private void answer(long version, RpcContext<RouteDelta> context) {
+    if (table.version() == 0) {
+      // An empty table would say that there are no namespaces, which nobody knows yet.
+      context.fail(
+          new RatchetException(
+              ErrorCode.UNAVAILABLE, "this node has no routes yet; ask another one, or again"));
+      return;
+    }
+    context.reply(table.since(version));
   }
 
   /** A caller that waits; finished exactly once, by a change or by its timer. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.OwnerInfo;
 import dev.ratchet.proto.message.RouteDelta;
@@ -100,6 +101,21 @@ class RoutesHandlerTest {
       assertEquals(0, all.from());
       assertEquals(1, all.version());
       assertEquals(1, all.runs().size());
+    }
+  }
+
+  /** "No namespaces" would be a definite answer, and wrong. */
+  @Test
+  void aNodeWithoutRoutesSaysSo() throws IOException {
+    try (RpcServer server = serve();
+        RpcConnection connection = rpc.connect(server.port())) {
+      Rpc.assertFails(ErrorCode.UNAVAILABLE, ask(connection, 0, 0));
+      Rpc.assertFails(ErrorCode.UNAVAILABLE, ask(connection, 77, WAIT));
+      Rpc.assertFails(ErrorCode.UNAVAILABLE, ask(connection, 0, 20));
+      CompletableFuture<RouteDelta> waiting = ask(connection, 0, WAIT);
+      get(connection.call(Rpc.ECHO, new dev.ratchet.proto.message.Hello("x"), LONG));
+      change(1);
+      assertEquals(1, get(waiting).version());
     }
   }
 
