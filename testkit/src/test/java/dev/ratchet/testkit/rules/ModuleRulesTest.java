@@ -98,7 +98,7 @@ class ModuleRulesTest {
   })
   void aModuleKnowsOnlyThoseBelowIt(String module, String allowed) {
     String[] packages =
-        List.of(allowed.split(" ")).stream().map(ModuleRulesTest::all).toArray(String[]::new);
+        List.of(allowed.split(" ", -1)).stream().map(ModuleRulesTest::all).toArray(String[]::new);
     classes()
         .that()
         .resideInAPackage(all(module))
@@ -124,7 +124,7 @@ class ModuleRulesTest {
   })
   void aLibraryStaysInItsRoom(String library, String rooms) {
     String[] packages =
-        List.of(rooms.split(" ")).stream().map(ModuleRulesTest::all).toArray(String[]::new);
+        List.of(rooms.split(" ", -1)).stream().map(ModuleRulesTest::all).toArray(String[]::new);
     noClasses()
         .that()
         .resideOutsideOfPackages(packages)
@@ -157,7 +157,8 @@ class ModuleRulesTest {
         .matching("dev.ratchet.(**)")
         .should()
         .beFreeOfCycles()
-        .ignoreDependency(resideInAPackage("dev.ratchet.cli.*.."), resideInAPackage("dev.ratchet.cli"))
+        .ignoreDependency(
+            resideInAPackage("dev.ratchet.cli.*.."), resideInAPackage("dev.ratchet.cli"))
         .check(PRODUCT);
   }
 
