@@ -108,14 +108,18 @@ public final class DevCommand implements Callable<Integer> {
     addUsed(used, respPort, "choose another --resp-port");
     addUsed(used, port, "choose another --port");
     addUsed(used, adminPort, "choose another --admin-port");
-    for (DevLayout.UsedPort saved : layout.ports()) {
-      addUsed(
-          used,
-          saved.address().port(),
-          saved.user()
-              + " has it by "
+    List<String> saved =
+        layout.ports().stream()
+            .filter(port -> !FreePorts.isFree(port.address().port()))
+            .map(port -> port.address().port() + " (" + port.user() + ")")
+            .toList();
+    if (!saved.isEmpty()) {
+      used.add(
+          "in use, though "
               + folder.resolve("dev.yaml")
-              + "; end what uses it, or start with another --data folder");
+              + " keeps them for this data: port "
+              + String.join(", ", saved)
+              + "; end what uses them, or start with another --data folder");
     }
     if (!used.isEmpty()) {
       throw new CliException(ExitCode.FAILED, String.join("; ", used));

@@ -32,7 +32,14 @@ public final class Lifetime implements AutoCloseable {
 
   private record Part(String name, AutoCloseable part) {}
 
-  /** Stops everything when the process is told to end. */
+  private Lifetime() {}
+
+  /** Stops everything when it is closed, and only then. */
+  public static Lifetime untilClosed() {
+    return new Lifetime();
+  }
+
+  /** Stops everything when it is closed, or when the process is told to end. */
   public static Lifetime untilSignal() {
     Lifetime lifetime = new Lifetime();
     Runtime.getRuntime().addShutdownHook(new Thread(lifetime::onShutdown, "stop"));

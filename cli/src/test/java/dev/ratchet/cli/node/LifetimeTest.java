@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class LifetimeTest {
   private final List<String> stopped = new ArrayList<>();
-  private final Lifetime lifetime = new Lifetime();
+  private final Lifetime lifetime = Lifetime.untilClosed();
 
   private void add(String name) {
     AutoCloseable part = () -> stopped.add(name);
