@@ -22,6 +22,9 @@ final class GrantRule {
   /** Leases looked up in this entry; never walked, so its order can't matter. */
   private final Map<Integer, Optional<Lease>> leases = new HashMap<>();
 
+  /** Namespaces looked up in this entry, which may have a run for each section. */
+  private final Map<Integer, Optional<Namespace>> namespaces = new HashMap<>();
+
   private int granted;
   private int skipped;
   private int exhausted;
@@ -34,7 +37,7 @@ final class GrantRule {
 
   Result apply(Command.Grant command) {
     for (Command.Run run : command.runs()) {
-      Namespace namespace = reader.namespace(run.namespaceId());
+      Namespace namespace = namespace(run.namespaceId());
       for (int i = 0; i < run.count(); i++) {
         grant(namespace, run.first() + i, run.incarnation());
       }
@@ -69,6 +72,12 @@ final class GrantRule {
     writer.move(namespace.id(), section, old, next);
     runs.add(namespace.id(), section, incarnation, next.epoch());
     granted++;
+  }
+
+  private @Nullable Namespace namespace(int id) {
+    return namespaces
+        .computeIfAbsent(id, key -> Optional.ofNullable(reader.namespace(key)))
+        .orElse(null);
   }
 
   private boolean isAlive(int incarnation) {
