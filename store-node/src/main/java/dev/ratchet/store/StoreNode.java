@@ -119,6 +119,7 @@ public final class StoreNode implements AutoCloseable {
                 raftSettings(config, self), folder, machine, relay, halt, clock, meters));
     Proposer proposer = new Proposer(raft, rpcByRaft(config));
     View view = new View(self, raft);
+    CatchUp catchUp = resources.add(new CatchUp(raft));
     StoreDoor door =
         resources.add(
             new StoreDoor(
@@ -131,12 +132,12 @@ public final class StoreNode implements AutoCloseable {
                     routes,
                     machine.reader(),
                     leases,
-                    clock),
+                    clock,
+                    catchUp::isDone),
                 loops,
                 self.rpc()));
     relay.open(door);
     duties.start(proposer);
-    CatchUp catchUp = resources.add(new CatchUp(raft));
     catchUp.start();
     return new StoreNode(config, resources, raft, catchUp, machine.reader());
   }

@@ -1,9 +1,13 @@
 package dev.ratchet.store.rpc;
 
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.message.Hello;
 import dev.ratchet.proto.message.HelloReply;
 import dev.ratchet.proto.message.MemberStatus;
 import dev.ratchet.proto.message.NamespaceReply;
+import dev.ratchet.proto.message.RouteDelta;
+import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Calls;
 import dev.ratchet.proto.rpc.EventLoops;
@@ -20,6 +24,7 @@ import dev.ratchet.store.state.Result;
 import dev.ratchet.store.state.StateReader;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The port on which a store node is called. Commands and grants are for the leader; any other
@@ -30,6 +35,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
   private final Reads reads;
   private final GrantsHandler grants;
   private final StatusHandler status;
+  private final RoutesHandler routesHandler;
   private final RpcServer server;
 
   /**
@@ -44,6 +50,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
    * @param reader the committed state
    * @param leases time left of leases
    * @param clock time
+   * @param caughtUp whether the table holds all that was committed before this node started
    */
   public record Parts(
       String cluster,
@@ -54,7 +61,8 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
       RouteTable routes,
       StateReader reader,
       LeaseWatch leases,
-      MonotonicClock clock) {}
+      MonotonicClock clock,
+      BooleanSupplier caughtUp) {}
 
   /** Opens the door at an address. */
   public StoreDoor(Parts parts, EventLoops loops, HostPort address) throws IOException {
@@ -63,6 +71,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
     GrantsQuery query = new GrantsQuery(parts.routes(), parts.reader());
     this.grants = new GrantsHandler(query, parts.reader(), parts.proposer(), reads);
     this.status = new StatusHandler(parts, loops, reads);
+    this.routesHandler = new RoutesHandler(parts.routes());
     this.server = serve(loops, address);
   }
 
@@ -72,7 +81,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
     HandoverHandler handover = new HandoverHandler(parts.reader(), parts.proposer(), reads);
     return RpcServer.builder(parts.routes()::version)
         .on(Calls.HELLO, this::hello)
-        .on(Calls.ROUTES, new RoutesHandler(parts.routes()))
+        .on(Calls.ROUTES, this::routes)
         .on(Calls.MEMBER_STATUS, (request, context) -> context.reply(parts.self().status()))
         .on(Calls.STATUS, status)
         .on(Calls.NAMESPACE_CREATE, commands::createNamespace)
@@ -84,6 +93,18 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
         .on(Calls.GRANTS, grants)
         .on(Calls.HANDOVER, handover)
         .bind(loops, address);
+  }
+
+  /**
+   * While the log is replayed, the table is that of an earlier time, when namespaces that callers
+   * know did not exist.
+   */
+  private void routes(RoutesRequest request, RpcContext<RouteDelta> context) {
+    if (!parts.caughtUp().getAsBoolean()) {
+      throw new RatchetException(
+          ErrorCode.UNAVAILABLE, "this store node still reads its log; ask again or another one");
+    }
+    routesHandler.handle(request, context);
   }
 
   private void hello(Hello request, RpcContext<HelloReply> context) {
