@@ -15,11 +15,32 @@ import java.util.random.RandomGenerator;
 /** {@code ratchet dev} as a process, over several lives with the same data and ports. */
 final class DevProcess implements AutoCloseable {
   private final Path folder;
+  private final Path data;
   private final List<Integer> ports = FreePorts.find(3, RandomGenerator.getDefault());
   private final List<Process> lives = new ArrayList<>();
 
   DevProcess(Path folder) {
+    this(folder, folder.resolve("data"));
+  }
+
+  /** Its output goes to one folder, its data to another. */
+  DevProcess(Path folder, Path data) {
     this.folder = folder;
+    this.data = data;
+  }
+
+  boolean isAlive() {
+    return lives.get(lives.size() - 1).isAlive();
+  }
+
+  /** The exit code of a life that is over. */
+  int exitCode() {
+    return lives.get(lives.size() - 1).exitValue();
+  }
+
+  /** What the last life wrote to its standard error. */
+  String errors() throws IOException {
+    return RatchetCommand.read(folder, "dev-" + (lives.size() - 1) + ".err");
   }
 
   HostPort resp() {
@@ -39,7 +60,7 @@ final class DevProcess implements AutoCloseable {
             name,
             List.of(
                 "dev",
-                "--data=" + folder.resolve("data"),
+                "--data=" + data,
                 "--resp-port=" + ports.get(0),
                 "--port=" + ports.get(1),
                 "--admin-port=" + ports.get(2)));
