@@ -437,6 +437,7 @@ class RatchetClientTest {
     await(client.next("users", "1"));
     cluster.node(1).hold();
     cluster.grant(users, 1, 0);
+    Eventually.until(() -> client.routes().version() == cluster.node(1).table().version());
     CompletableFuture<Numbers> sent = client.next("users", "1");
     CompletableFuture<Numbers> waiting = client.next("users", "150");
     Eventually.until(() -> cluster.node(1).held() > 0);
