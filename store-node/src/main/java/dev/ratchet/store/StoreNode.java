@@ -100,7 +100,7 @@ public final class StoreNode implements AutoCloseable {
                 config.placementSettleMillis(),
                 config.movesPerSecond(),
                 clock,
-                "store-duties-" + self.rpc().port()));
+                LeaderDuties.newThread("store-duties-" + self.rpc().port())));
     Relay relay = new Relay(duties);
     RocksTable table = resources.add(RocksTable.open(folder.path().resolve("state"), halt));
     StoreMachine machine =

@@ -6,7 +6,7 @@ import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.message.IssueReply;
 import dev.ratchet.proto.message.IssueResult;
 import dev.ratchet.proto.message.RouteDelta;
-import dev.ratchet.proto.rpc.RpcContext;
+import dev.ratchet.proto.rpc.Answer;
 import dev.ratchet.proto.time.MonotonicClock;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class IssueBatch {
   private final Tenure tenure;
-  private final RpcContext<IssueReply> context;
+  private final Answer<IssueReply> answer;
   private final MonotonicClock clock;
   private final LongFunction<List<RouteDelta>> newerRoutes;
   private final @Nullable IssueResult[] results;
@@ -31,12 +31,12 @@ final class IssueBatch {
   /** {@code newerRoutes}: what to send to a caller of this route version. */
   IssueBatch(
       Tenure tenure,
-      RpcContext<IssueReply> context,
+      Answer<IssueReply> answer,
       MonotonicClock clock,
       LongFunction<List<RouteDelta>> newerRoutes,
       int size) {
     this.tenure = tenure;
-    this.context = context;
+    this.answer = answer;
     this.clock = clock;
     this.newerRoutes = newerRoutes;
     this.results = new IssueResult[size];
@@ -73,13 +73,13 @@ final class IssueBatch {
 
   private void send() {
     if (!tenure.lease().isValid(clock.nanos())) {
-      context.fail(
+      answer.fail(
           new RatchetException(ErrorCode.LEASE_LOST, "the node's lease ended during the call"));
       return;
     }
     List<RouteDelta> routes =
-        routesAreOld ? newerRoutes.apply(context.callerRouteVersion()) : List.of();
-    context.reply(new IssueReply(resultList(), routes));
+        routesAreOld ? newerRoutes.apply(answer.callerRouteVersion()) : List.of();
+    answer.reply(new IssueReply(resultList(), routes));
   }
 
   private List<IssueResult> resultList() {

@@ -14,6 +14,7 @@ import dev.ratchet.proto.message.IssueReply;
 import dev.ratchet.proto.message.IssueRequest;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.proto.rpc.Answer;
 import dev.ratchet.proto.rpc.RpcContext;
 import dev.ratchet.proto.rpc.RpcHandler;
 import dev.ratchet.proto.time.MonotonicClock;
@@ -68,6 +69,11 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
 
   @Override
   public void handle(IssueRequest request, RpcContext<IssueReply> context) {
+    issue(request, context);
+  }
+
+  /** Serves a call; a {@link RatchetException} thrown is its answer. */
+  public void issue(IssueRequest request, Answer<IssueReply> answer) {
     Tenure tenure = tenures.get();
     long now = clock.nanos();
     if (tenure == null || !tenure.lease().isValid(now)) {
@@ -82,7 +88,7 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
     }
     int wait = request.timeoutMillis() <= 0 ? maxWaitMillis : request.timeoutMillis();
     long deadline = now + TimeUnit.MILLISECONDS.toNanos(Math.min(wait, maxWaitMillis));
-    IssueBatch batch = new IssueBatch(tenure, context, clock, this::newerRoutes, items.size());
+    IssueBatch batch = new IssueBatch(tenure, answer, clock, this::newerRoutes, items.size());
     for (int i = 0; i < items.size(); i++) {
       serve(batch, i, items.get(i), deadline);
     }

@@ -1,7 +1,5 @@
 package dev.ratchet.alloc.store;
 
-import dev.ratchet.alloc.handover.GrantFeed;
-import dev.ratchet.alloc.lease.LeaseKeeper;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
 import dev.ratchet.proto.message.HandoverReply;
@@ -20,7 +18,7 @@ import dev.ratchet.proto.rpc.Calls;
 import java.util.concurrent.CompletableFuture;
 
 /** The calls of an allocation node to the store, each with its time limit. Thread-safe. */
-public final class StoreCalls implements LeaseKeeper.Store, GrantFeed.Store {
+public final class StoreCalls implements StoreApi {
   /**
    * A lost leader must not hold a renewal so long that the lease ends before another leader is
    * asked.
@@ -55,17 +53,17 @@ public final class StoreCalls implements LeaseKeeper.Store, GrantFeed.Store {
     return link.callLeader(Calls.HANDOVER, request, CALL_MILLIS);
   }
 
-  /** Lifts ceilings. */
+  @Override
   public CompletableFuture<RaiseReply> raise(RaiseRequest request) {
     return link.callLeader(Calls.RAISE, request, CALL_MILLIS);
   }
 
-  /** Gives sections back. */
+  @Override
   public CompletableFuture<ReleaseReply> release(ReleaseRequest request) {
     return link.callLeader(Calls.RELEASE, request, CALL_MILLIS);
   }
 
-  /** Follows the route table. */
+  @Override
   public CompletableFuture<RouteDelta> routes(RoutesRequest request) {
     return link.callLeader(Calls.ROUTES, request, CALL_MILLIS + request.waitMillis());
   }

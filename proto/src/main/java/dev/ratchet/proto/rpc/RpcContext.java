@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One call being served: answer it exactly once, from any thread. */
-public final class RpcContext<R> {
+public final class RpcContext<R> implements Answer<R> {
   private static final Logger LOG = LoggerFactory.getLogger(RpcContext.class);
 
   private final Channel channel;
@@ -28,7 +28,7 @@ public final class RpcContext<R> {
     this.routeVersion = routeVersion;
   }
 
-  /** Version of the caller's route table, 0 if it has none. */
+  @Override
   public long callerRouteVersion() {
     return request.routeVersion();
   }
@@ -38,7 +38,7 @@ public final class RpcContext<R> {
     return channel.eventLoop();
   }
 
-  /** Answers the call. */
+  @Override
   public void reply(R reply) {
     byte[] body = call.reply().encode(reply);
     if (body.length > Limits.MAX_REPLY_BYTES - Frame.HEADER_BYTES) {
@@ -50,7 +50,7 @@ public final class RpcContext<R> {
     send(Frame.REPLY, body);
   }
 
-  /** Answers the call with an error. */
+  @Override
   public void fail(RatchetException error) {
     send(Frame.ERROR, ErrorReply.SCHEMA.encode(ErrorReply.of(error)));
   }

@@ -55,24 +55,29 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   /** Touched by the duties' thread only. */
   private long plannedTerm;
 
+  /** {@code thread}: one thread, whose life ends with {@link #close}. */
   public LeaderDuties(
       RouteTable routes,
       LeaseWatch leases,
       int placementSettleMillis,
       int movesPerSecond,
       MonotonicClock clock,
-      String threadName) {
+      ScheduledExecutorService thread) {
     this.routes = routes;
     this.leases = leases;
     this.clock = clock;
+    this.thread = thread;
     this.placement = new Placement(placementSettleMillis, movesPerSecond, clock.nanos());
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread created = new Thread(task, threadName);
-              created.setDaemon(true);
-              return created;
-            });
+  }
+
+  /** A daemon thread for the duties of one store node. */
+  public static ScheduledExecutorService newThread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread created = new Thread(task, name);
+          created.setDaemon(true);
+          return created;
+        });
   }
 
   /** Names where living leases are read; call before the first term can begin. */
@@ -81,10 +86,10 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   }
 
   /** Begins to propose. */
-  public void start(Proposer proposer) {
+  public void start(Proposals proposals) {
     thread.scheduleWithFixedDelay(
-        () -> tick(proposer), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    routes.onChange(() -> wake(proposer));
+        () -> tick(proposals), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    routes.onChange(() -> wake(proposals));
   }
 
   /** The sections that an incarnation should release now. */
@@ -126,19 +131,19 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     }
   }
 
-  private void wake(Proposer proposer) {
+  private void wake(Proposals proposals) {
     if (term != 0 && woken.compareAndSet(false, true) && !thread.isShutdown()) {
-      thread.execute(() -> tick(proposer));
+      thread.execute(() -> tick(proposals));
     }
   }
 
-  private void tick(Proposer proposer) {
+  private void tick(Proposals proposals) {
     woken.set(false);
     try {
       long inTerm = term;
       if (inTerm != 0) {
-        expire(proposer, inTerm);
-        place(proposer, inTerm);
+        expire(proposals, inTerm);
+        place(proposals, inTerm);
       }
     } catch (RuntimeException e) {
       // The timer would stop for good; the next tick starts from the state as it is then.
@@ -146,7 +151,7 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     }
   }
 
-  private void expire(Proposer proposer, long inTerm) {
+  private void expire(Proposals proposals, long inTerm) {
     if (expiresInFlight.get() > 0) {
       return;
     }
@@ -156,12 +161,12 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
           "incarnation {} has not renewed its lease (last renewal {}); ending it",
           expire.incarnation(),
           expire.renewal());
-      track(proposer.propose(expire, inTerm), expiresInFlight)
+      track(proposals.propose(expire, inTerm), expiresInFlight)
           .whenComplete((result, failure) -> forgetIfOver(expire.incarnation(), failure));
     }
   }
 
-  private void place(Proposer proposer, long inTerm) {
+  private void place(Proposals proposals, long inTerm) {
     if (grantsInFlight.get() > 0) {
       return;
     }
@@ -175,7 +180,7 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
       plan = next;
     }
     for (Command.Grant grant : next.grants()) {
-      track(proposer.propose(grant, inTerm), grantsInFlight);
+      track(proposals.propose(grant, inTerm), grantsInFlight);
     }
   }
 

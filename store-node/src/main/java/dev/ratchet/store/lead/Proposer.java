@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Gets commands into the log, or says who can. Thread-safe. */
-public final class Proposer {
+public final class Proposer implements Proposals {
   private final RaftGroup raft;
   private final Map<HostPort, HostPort> rpcByRaft;
 
@@ -23,15 +23,12 @@ public final class Proposer {
     this.rpcByRaft = Map.copyOf(rpcByRaft);
   }
 
-  /**
-   * Proposes a command if this member leads. The future gives its result, applied here, and fails
-   * with {@link RatchetException} only: also when the command was refused by the state.
-   */
+  @Override
   public CompletableFuture<Result> propose(Command command) {
     return propose(command, raft.leaderTerm());
   }
 
-  /** Proposes a command that is meant for one term of leadership only. */
+  @Override
   public CompletableFuture<Result> propose(Command command, long term) {
     if (term == 0) {
       return CompletableFuture.failedFuture(notLeader());

@@ -13,9 +13,8 @@ import dev.ratchet.proto.message.ReleaseRequest;
 import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.route.RouteTable;
-import dev.ratchet.proto.rpc.RpcContext;
 import dev.ratchet.store.lead.LeaderDuties;
-import dev.ratchet.store.lead.Proposer;
+import dev.ratchet.store.lead.Proposals;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Result;
 import java.util.List;
@@ -23,20 +22,23 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Calls that are commands: each becomes one entry of the log, answered when it is committed and
- * applied here. Entries that come together share one write to the disk.
+ * applied here. Entries that come together share one write to the disk. A command that can't be
+ * made throws {@link RatchetException} at once. Thread-safe.
  */
-final class CommandHandlers {
-  private final Proposer proposer;
+public final class CommandHandlers {
+  private final Proposals proposals;
   private final LeaderDuties duties;
   private final RouteTable routes;
 
-  CommandHandlers(Proposer proposer, LeaderDuties duties, RouteTable routes) {
-    this.proposer = proposer;
+  /** {@code duties}: whom to release sections for. */
+  public CommandHandlers(Proposals proposals, LeaderDuties duties, RouteTable routes) {
+    this.proposals = proposals;
     this.duties = duties;
     this.routes = routes;
   }
 
-  void register(RegisterRequest request, RpcContext<RegisterReply> context) {
+  /** Gives a lease. */
+  public CompletableFuture<RegisterReply> register(RegisterRequest request) {
     Command command =
         new Command.Register(
             request.node(),
@@ -45,40 +47,38 @@ final class CommandHandlers {
             request.port(),
             request.process(),
             request.holderMillis());
-    context.answer(
-        propose(command, Result.Registered.class)
-            .thenApply(result -> new RegisterReply(result.lease().incarnation())));
+    return propose(command, Result.Registered.class)
+        .thenApply(result -> new RegisterReply(result.lease().incarnation()));
   }
 
-  void renew(RenewRequest request, RpcContext<RenewReply> context) {
+  /** Renews a lease, and says what its holder should release. */
+  public CompletableFuture<RenewReply> renew(RenewRequest request) {
     int incarnation = request.incarnation();
-    context.answer(
-        propose(new Command.Renew(incarnation, request.leaving()), Result.Renewed.class)
-            .thenApply(
-                result -> new RenewReply(routes.version(), duties.wantedReleases(incarnation))));
+    return propose(new Command.Renew(incarnation, request.leaving()), Result.Renewed.class)
+        .thenApply(result -> new RenewReply(routes.version(), duties.wantedReleases(incarnation)));
   }
 
-  void raise(RaiseRequest request, RpcContext<RaiseReply> context) {
-    context.answer(
-        propose(new Command.Raise(request.incarnation(), request.items()), Result.Raised.class)
-            .thenApply(result -> new RaiseReply(result.results())));
+  /** Lifts ceilings. */
+  public CompletableFuture<RaiseReply> raise(RaiseRequest request) {
+    return propose(new Command.Raise(request.incarnation(), request.items()), Result.Raised.class)
+        .thenApply(result -> new RaiseReply(result.results()));
   }
 
-  void release(ReleaseRequest request, RpcContext<ReleaseReply> context) {
+  /** Takes sections back. */
+  public CompletableFuture<ReleaseReply> release(ReleaseRequest request) {
     Command command = new Command.Release(request.incarnation(), request.items(), request.leave());
-    context.answer(
-        propose(command, Result.Released.class)
-            .thenApply(result -> new ReleaseReply(result.results())));
+    return propose(command, Result.Released.class)
+        .thenApply(result -> new ReleaseReply(result.results()));
   }
 
-  void createNamespace(Namespace namespace, RpcContext<NamespaceReply> context) {
-    context.answer(
-        propose(new Command.CreateNamespace(namespace), Result.NamespaceCreated.class)
-            .thenApply(result -> new NamespaceReply(List.of(result.namespace()))));
+  /** Creates a namespace. */
+  public CompletableFuture<NamespaceReply> createNamespace(Namespace namespace) {
+    return propose(new Command.CreateNamespace(namespace), Result.NamespaceCreated.class)
+        .thenApply(result -> new NamespaceReply(List.of(result.namespace())));
   }
 
   private <R extends Result> CompletableFuture<R> propose(Command command, Class<R> type) {
-    return proposer
+    return proposals
         .propose(command)
         .thenApply(
             result -> {

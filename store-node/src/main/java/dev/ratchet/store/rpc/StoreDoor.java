@@ -84,12 +84,14 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
         .on(Calls.ROUTES, this::routes)
         .on(Calls.MEMBER_STATUS, (request, context) -> context.reply(parts.self().status()))
         .on(Calls.STATUS, status)
-        .on(Calls.NAMESPACE_CREATE, commands::createNamespace)
+        .on(
+            Calls.NAMESPACE_CREATE,
+            (request, context) -> context.answer(commands.createNamespace(request)))
         .on(Calls.NAMESPACE_LIST, (request, context) -> listNamespaces(context))
-        .on(Calls.REGISTER, commands::register)
-        .on(Calls.RENEW, commands::renew)
-        .on(Calls.RAISE, commands::raise)
-        .on(Calls.RELEASE, commands::release)
+        .on(Calls.REGISTER, (request, context) -> context.answer(commands.register(request)))
+        .on(Calls.RENEW, (request, context) -> context.answer(commands.renew(request)))
+        .on(Calls.RAISE, (request, context) -> context.answer(commands.raise(request)))
+        .on(Calls.RELEASE, (request, context) -> context.answer(commands.release(request)))
         .on(Calls.GRANTS, grants)
         .on(Calls.HANDOVER, handover)
         .bind(loops, address);
