@@ -21,7 +21,8 @@ public sealed interface Command
         Command.Raise,
         Command.Release,
         Command.Expire,
-        Command.CreateNamespace {
+        Command.CreateNamespace,
+        Command.Drain {
 
   /** Longest node id, zone or host, in bytes of UTF-8. */
   int MAX_NAME_BYTES = 255;
@@ -168,6 +169,19 @@ public sealed interface Command
       check("sections", namespace.sectionCount(), 0, Integer.MAX_VALUE);
       check("max uid", namespace.maxUid(), 0, Long.MAX_VALUE);
       check("step", namespace.step(), 0, Long.MAX_VALUE);
+    }
+  }
+
+  /**
+   * Has a node's living lease take nothing on any more, for an operator; its holder goes on with
+   * what it has until it is asked to release it.
+   *
+   * @param node node id
+   * @param undo let it take sections again instead
+   */
+  record Drain(String node, boolean undo) implements Command {
+    public Drain {
+      checkName("node id", node);
     }
   }
 

@@ -34,6 +34,9 @@ public final class EntryCodec {
   private static final int EXPIRE = 6;
   private static final int CREATE_NAMESPACE = 7;
 
+  /** From 20: what operators ask of placement. */
+  private static final int DRAIN = 20;
+
   private EntryCodec() {}
 
   /**
@@ -58,6 +61,8 @@ public final class EntryCodec {
       out.octet(EXPIRE).varint(expire.incarnation()).varint(expire.renewal());
     } else if (command instanceof Command.CreateNamespace create) {
       Records.fields(out.octet(CREATE_NAMESPACE), create.namespace());
+    } else if (command instanceof Command.Drain drain) {
+      out.octet(DRAIN).text(drain.node()).flag(drain.undo());
     }
     if (out.size() + CRC_BYTES > MAX_ENTRY_BYTES) {
       throw new RatchetException(
@@ -113,6 +118,7 @@ public final class EntryCodec {
           new Command.Release(incarnation(in), list(in, EntryCodec::releaseItem), in.flag());
       case EXPIRE -> new Command.Expire(incarnation(in), in.varint());
       case CREATE_NAMESPACE -> new Command.CreateNamespace(Records.namespaceFields(in));
+      case DRAIN -> new Command.Drain(in.text(Command.MAX_NAME_BYTES), in.flag());
       default -> throw new UndecodableEntryException("the entry has the unknown type " + type);
     };
   }

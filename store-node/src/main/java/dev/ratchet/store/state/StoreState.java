@@ -94,6 +94,8 @@ public final class StoreState {
       return leases.expire(expire);
     } else if (command instanceof Command.CreateNamespace create) {
       return namespaces.create(create);
+    } else if (command instanceof Command.Drain drain) {
+      return leases.drain(drain);
     }
     throw new IllegalStateException("no rule for " + command);
   }

@@ -20,7 +20,7 @@ final class CommandSamples {
   }
 
   Command next() {
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
       case 0 ->
           new Command.Register(
               text(1), text(1), text(1), 1 + random.nextInt(65_535), random.nextLong(), millis());
@@ -29,6 +29,7 @@ final class CommandSamples {
       case 3 -> new Command.Raise(incarnation(), some(0, this::raise));
       case 4 -> new Command.Release(incarnation(), some(0, this::release), random.nextBoolean());
       case 5 -> new Command.Expire(incarnation(), number(Long.MAX_VALUE));
+      case 6 -> new Command.Drain(text(1), random.nextBoolean());
       default -> new Command.CreateNamespace(namespace());
     };
   }

@@ -38,7 +38,7 @@ final class RandomHistory {
   }
 
   private Command fresh() {
-    int dice = random.nextInt(20);
+    int dice = random.nextInt(22);
     if (dice < 4) {
       return Replica.registration("n" + random.nextInt(NODES), random.nextInt(3));
     } else if (dice < 5) {
@@ -52,8 +52,10 @@ final class RandomHistory {
       return new Command.Grant(some(this::run));
     } else if (dice < 16) {
       return raise();
+    } else if (dice < 20) {
+      return release();
     }
-    return release();
+    return new Command.Drain("n" + random.nextInt(NODES), random.nextBoolean());
   }
 
   private Command expire() {
