@@ -2,6 +2,8 @@ package dev.ratchet.proto.rpc;
 
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.AdminRequest;
+import dev.ratchet.proto.message.BalanceReply;
+import dev.ratchet.proto.message.BalanceRequest;
 import dev.ratchet.proto.message.CallReply;
 import dev.ratchet.proto.message.CallRequest;
 import dev.ratchet.proto.message.DrainReply;
@@ -16,6 +18,8 @@ import dev.ratchet.proto.message.HelloReply;
 import dev.ratchet.proto.message.IssueReply;
 import dev.ratchet.proto.message.IssueRequest;
 import dev.ratchet.proto.message.MemberStatus;
+import dev.ratchet.proto.message.MoveReply;
+import dev.ratchet.proto.message.MoveRequest;
 import dev.ratchet.proto.message.NamespaceReply;
 import dev.ratchet.proto.message.RaiseReply;
 import dev.ratchet.proto.message.RaiseRequest;
@@ -67,8 +71,16 @@ public final class Calls {
   public static final Call<DrainRequest, DrainReply> DRAIN =
       new Call<>(16, "drain", DrainRequest.SCHEMA, DrainReply.SCHEMA);
 
+  /** Has one section handed over to an allocation node, and keeps it there. */
+  public static final Call<MoveRequest, MoveReply> MOVE =
+      new Call<>(17, "move", MoveRequest.SCHEMA, MoveReply.SCHEMA);
+
+  /** Lets every section go where even shares want it. */
+  public static final Call<BalanceRequest, BalanceReply> BALANCE =
+      new Call<>(18, "balance", BalanceRequest.SCHEMA, BalanceReply.SCHEMA);
+
   /** Operators' calls: any node passes them on to the store's leader, which checks the token. */
-  public static final List<Call<? extends AdminRequest, ?>> ADMIN = List.of(DRAIN);
+  public static final List<Call<? extends AdminRequest, ?>> ADMIN = List.of(DRAIN, MOVE, BALANCE);
 
   public static final Call<RegisterRequest, RegisterReply> REGISTER =
       new Call<>(32, "register", RegisterRequest.SCHEMA, RegisterReply.SCHEMA);

@@ -24,6 +24,8 @@ class CallsTest {
       6 namespace_list Empty NamespaceReply
       7 status Empty StatusReply
       16 drain DrainRequest DrainReply
+      17 move MoveRequest MoveReply
+      18 balance BalanceRequest BalanceReply
       32 register RegisterRequest RegisterReply
       33 renew RenewRequest RenewReply
       34 grants GrantsRequest GrantsReply

@@ -84,7 +84,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
     HandoverHandler handover = new HandoverHandler(parts.reader(), parts.proposer(), reads);
     RpcServer.Builder calls = RpcServer.builder(parts.routes()::version);
     AdminGate gate = new AdminGate(parts.adminToken(), parts.proposer());
-    new PlacementAdmin(commands).serve(calls, gate);
+    new PlacementAdmin(commands, parts.routes()).serve(calls, gate);
     return calls
         .on(Calls.HELLO, this::hello)
         .on(Calls.ROUTES, this::routes)

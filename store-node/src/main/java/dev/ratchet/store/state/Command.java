@@ -22,7 +22,9 @@ public sealed interface Command
         Command.Release,
         Command.Expire,
         Command.CreateNamespace,
-        Command.Drain {
+        Command.Drain,
+        Command.Pin,
+        Command.Unpin {
 
   /** Longest node id, zone or host, in bytes of UTF-8. */
   int MAX_NAME_BYTES = 255;
@@ -37,6 +39,9 @@ public sealed interface Command
 
   /** Most sections that one grant entry gives away. */
   int MAX_GRANTED_SECTIONS = 4_096;
+
+  /** Most sections that are kept where an operator wants them. */
+  int MAX_PINS = 1_024;
 
   /** Most chunks of positions kept for a section. */
   int MAX_CHUNKS = 1_024;
@@ -184,6 +189,23 @@ public sealed interface Command
       checkName("node id", node);
     }
   }
+
+  /**
+   * Wants a section at a node, and kept there, for an operator. The node's living lease is meant.
+   *
+   * @param namespaceId namespace
+   * @param section section
+   * @param node node id
+   */
+  record Pin(int namespaceId, int section, String node) implements Command {
+    public Pin {
+      checkSection(namespaceId, section);
+      checkName("node id", node);
+    }
+  }
+
+  /** Forgets all pins. */
+  record Unpin() implements Command {}
 
   private static void checkIncarnation(int incarnation) {
     check("incarnation", incarnation, 1, RouteTable.MAX_INCARNATION);

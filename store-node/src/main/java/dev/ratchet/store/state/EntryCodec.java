@@ -37,6 +37,9 @@ public final class EntryCodec {
   /** From 20: what operators ask of placement. */
   private static final int DRAIN = 20;
 
+  private static final int PIN = 21;
+  private static final int UNPIN = 22;
+
   private EntryCodec() {}
 
   /**
@@ -63,6 +66,10 @@ public final class EntryCodec {
       Records.fields(out.octet(CREATE_NAMESPACE), create.namespace());
     } else if (command instanceof Command.Drain drain) {
       out.octet(DRAIN).text(drain.node()).flag(drain.undo());
+    } else if (command instanceof Command.Pin pin) {
+      out.octet(PIN).varint(pin.namespaceId()).varint(pin.section()).text(pin.node());
+    } else if (command instanceof Command.Unpin) {
+      out.octet(UNPIN);
     }
     if (out.size() + CRC_BYTES > MAX_ENTRY_BYTES) {
       throw new RatchetException(
@@ -119,6 +126,12 @@ public final class EntryCodec {
       case EXPIRE -> new Command.Expire(incarnation(in), in.varint());
       case CREATE_NAMESPACE -> new Command.CreateNamespace(Records.namespaceFields(in));
       case DRAIN -> new Command.Drain(in.text(Command.MAX_NAME_BYTES), in.flag());
+      case PIN ->
+          new Command.Pin(
+              in.count(Integer.MAX_VALUE),
+              in.count(Limits.MAX_SECTIONS),
+              in.text(Command.MAX_NAME_BYTES));
+      case UNPIN -> new Command.Unpin();
       default -> throw new UndecodableEntryException("the entry has the unknown type " + type);
     };
   }

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class LeaseRules {
   private final StateReader reader;
   private final StateWriter writer;
+  private final PinRules pins;
 
-  LeaseRules(StateReader reader, StateWriter writer) {
+  LeaseRules(StateReader reader, StateWriter writer, PinRules pins) {
     this.reader = reader;
     this.writer = writer;
+    this.pins = pins;
   }
 
   Result register(Command.Register command) {
@@ -70,6 +72,9 @@ final class LeaseRules {
     }
     Lease renewed = lease.renewed(command.leaving());
     writer.put(renewed);
+    if (renewed.leaving() && !lease.leaving()) {
+      pins.forget(lease.incarnation());
+    }
     boolean leavesNow = renewed.leaving() && !lease.leaving() && !lease.drained();
     return new Result.Renewed(renewed, leavesNow ? writer.changeRoutes(List.of()) : null);
   }
@@ -84,6 +89,7 @@ final class LeaseRules {
       return new Result.ExpireDefeated(lease);
     }
     writer.deleteLease(lease.incarnation());
+    pins.forget(lease.incarnation());
     return new Result.Expired(lease.incarnation(), writer.changeRoutes(List.of()));
   }
 
@@ -112,6 +118,9 @@ final class LeaseRules {
       return new Result.Drained(lease, null);
     }
     writer.put(wanted);
+    if (wanted.drained()) {
+      pins.forget(wanted.incarnation());
+    }
     return new Result.Drained(wanted, writer.changeRoutes(List.of()));
   }
 

@@ -110,6 +110,15 @@ final class Records {
         incarnation, node, zone, host, port, process, holderMillis, leaving, drained, renewal);
   }
 
+  static byte[] write(Pin pin) {
+    return start().varint(pin.incarnation()).toBytes();
+  }
+
+  /** The incarnation that a section is pinned to. */
+  static int pin(byte[] value) {
+    return read("pin", value, in -> (int) in.varint(1, RouteTable.MAX_INCARNATION));
+  }
+
   static byte[] write(SectionRecord section) {
     return start()
         .varint(section.owner())

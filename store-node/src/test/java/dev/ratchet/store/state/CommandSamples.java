@@ -20,7 +20,7 @@ final class CommandSamples {
   }
 
   Command next() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 ->
           new Command.Register(
               text(1), text(1), text(1), 1 + random.nextInt(65_535), random.nextLong(), millis());
@@ -30,6 +30,8 @@ final class CommandSamples {
       case 4 -> new Command.Release(incarnation(), some(0, this::release), random.nextBoolean());
       case 5 -> new Command.Expire(incarnation(), number(Long.MAX_VALUE));
       case 6 -> new Command.Drain(text(1), random.nextBoolean());
+      case 7 -> new Command.Pin(id(), section(), text(1));
+      case 8 -> new Command.Unpin();
       default -> new Command.CreateNamespace(namespace());
     };
   }

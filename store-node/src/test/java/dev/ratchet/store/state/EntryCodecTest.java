@@ -41,6 +41,8 @@ class EntryCodecTest {
         new Command.Release(
             7, List.of(new ReleaseItem(1, 2, 3, 10_000, 1, new byte[] {5, 6}, true, 9)), true));
     assertLayout("0106078101d7dc8e0f", new Command.Expire(7, 129));
+    assertLayout("0115018201026131a6803279", new Command.Pin(1, 130, "a1"));
+    assertLayout("0116d43ccf22", new Command.Unpin());
     assertLayout("0114026131014afd0b35", new Command.Drain("a1", true));
     assertLayout(
         "01070005757365727301640ae70732a0e03da1",

@@ -38,7 +38,7 @@ final class RandomHistory {
   }
 
   private Command fresh() {
-    int dice = random.nextInt(22);
+    int dice = random.nextInt(25);
     if (dice < 4) {
       return Replica.registration("n" + random.nextInt(NODES), random.nextInt(3));
     } else if (dice < 5) {
@@ -54,6 +54,11 @@ final class RandomHistory {
       return raise();
     } else if (dice < 20) {
       return release();
+    } else if (dice < 22) {
+      return new Command.Pin(
+          namespace(), random.nextInt(SECTIONS + 1), "n" + random.nextInt(NODES));
+    } else if (dice < 23) {
+      return new Command.Unpin();
     }
     return new Command.Drain("n" + random.nextInt(NODES), random.nextBoolean());
   }
