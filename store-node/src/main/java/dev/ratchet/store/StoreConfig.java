@@ -1,5 +1,6 @@
 package dev.ratchet.store;
 
+import dev.ratchet.store.rpc.AdminToken;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param placementSettleMillis how long a register holds back first grants, so that nodes that
  *     start together share evenly from the beginning
  * @param movesPerSecond most sections that nodes are asked to hand over a second
+ * @param adminToken what operators' calls must carry; {@link AdminToken#NONE} switches them off
  */
 public record StoreConfig(
     String cluster,
@@ -37,7 +39,8 @@ public record StoreConfig(
     int leaseWaitMillis,
     int suspectMillis,
     int placementSettleMillis,
-    int movesPerSecond) {
+    int movesPerSecond,
+    AdminToken adminToken) {
 
   public static final int DEFAULT_ELECTION_TIMEOUT_MILLIS = 500;
   public static final int DEFAULT_ELECTION_JITTER_MILLIS = 300;
@@ -66,7 +69,26 @@ public record StoreConfig(
         DEFAULT_LEASE_WAIT_MILLIS,
         DEFAULT_SUSPECT_MILLIS,
         DEFAULT_PLACEMENT_SETTLE_MILLIS,
-        DEFAULT_MOVES_PER_SECOND);
+        DEFAULT_MOVES_PER_SECOND,
+        AdminToken.NONE);
+  }
+
+  /** The same, with operators' calls on. */
+  public StoreConfig withAdminToken(AdminToken token) {
+    return new StoreConfig(
+        cluster,
+        node,
+        data,
+        members,
+        electionTimeoutMillis,
+        electionJitterMillis,
+        snapshotIntervalSeconds,
+        applyBatch,
+        leaseWaitMillis,
+        suspectMillis,
+        placementSettleMillis,
+        movesPerSecond,
+        token);
   }
 
   /** Everything that is wrong, each with field and reason; empty when the node may start. */
@@ -74,6 +96,7 @@ public record StoreConfig(
     List<String> wrong = new ArrayList<>();
     new MemberRules(this, wrong).check();
     new TimeRules(this, wrong).check();
+    adminToken.problem().ifPresent(problem -> wrong.add("adminToken: " + problem));
     return wrong;
   }
 

@@ -12,6 +12,7 @@ import dev.ratchet.store.lead.LeaderDuties;
 import dev.ratchet.store.lead.Proposer;
 import dev.ratchet.store.lead.StoreMachine;
 import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.placement.Orders;
 import dev.ratchet.store.raft.RaftGroup;
 import dev.ratchet.store.raft.RaftSettings;
 import dev.ratchet.store.rocks.RocksTable;
@@ -110,6 +111,7 @@ public final class StoreNode implements AutoCloseable {
             routes,
             List.of(relay, new StoreMeters(meters, config.node(), routes)));
     duties.readLeasesFrom(machine.reader()::leases);
+    duties.readOrdersFrom(() -> Orders.of(machine.reader()));
     // Closed after Raft: while entries are applied, callers may be answered.
     EventLoops loops =
         resources.add(new EventLoops("store-rpc-" + self.rpc().port(), EVENT_LOOP_THREADS));
@@ -134,6 +136,7 @@ public final class StoreNode implements AutoCloseable {
                     leases,
                     clock,
                     config.suspectMillis(),
+                    config.adminToken(),
                     catchUp::isDone),
                 loops,
                 self.rpc()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratchet.proto.rpc.HostPort;
+import dev.ratchet.store.rpc.AdminToken;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,8 @@ final class StoreConfigTest {
         leaseWait,
         200,
         500,
-        5);
+        5,
+        AdminToken.NONE);
   }
 
   @Test
@@ -56,7 +58,19 @@ final class StoreConfigTest {
         new Member("store-1", " ", new HostPort("0.0.0.0", 7300), new HostPort("h", 0));
     List<String> wrong =
         new StoreConfig(
-                "pr/od", "store-9", DATA, List.of(nowhere, nowhere), 1, 1, 0, 0, 0, 0, -1, 0)
+                "pr/od",
+                "store-9",
+                DATA,
+                List.of(nowhere, nowhere),
+                1,
+                1,
+                0,
+                0,
+                0,
+                0,
+                -1,
+                0,
+                AdminToken.of("a-short-secret"))
             .validate();
     for (String field :
         List.of(
@@ -74,7 +88,8 @@ final class StoreConfigTest {
             "leaseWaitMillis: 0 ",
             "suspectMillis: 0 ",
             "placementSettleMillis: -1 ",
-            "movesPerSecond: 0 ")) {
+            "movesPerSecond: 0 ",
+            "adminToken: must be 16 to 256 ")) {
       assertTrue(wrong.stream().anyMatch(one -> one.startsWith(field)), field + " in " + wrong);
     }
   }

@@ -2,6 +2,7 @@ package dev.ratchet.store;
 
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.proto.time.MonotonicClock;
+import dev.ratchet.store.rpc.AdminToken;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ public final class TestCluster implements AutoCloseable {
   static final int ELECTION_MILLIS = 300;
   static final int JITTER_MILLIS = 150;
   static final int LEASE_WAIT_MILLIS = 1_600;
+  static final String ADMIN_TOKEN = "0123456789abcdef";
 
   private final Path folder;
   private final List<Member> members = new ArrayList<>();
@@ -49,7 +51,8 @@ public final class TestCluster implements AutoCloseable {
         LEASE_WAIT_MILLIS,
         StoreConfig.DEFAULT_SUSPECT_MILLIS,
         100,
-        StoreConfig.DEFAULT_MOVES_PER_SECOND);
+        StoreConfig.DEFAULT_MOVES_PER_SECOND,
+        AdminToken.of(ADMIN_TOKEN));
   }
 
   Path dataOf(int i) {

@@ -1,10 +1,15 @@
 package dev.ratchet.proto.rpc;
 
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.AdminRequest;
+import dev.ratchet.proto.message.BalanceReply;
+import dev.ratchet.proto.message.BalanceRequest;
 import dev.ratchet.proto.message.CallReply;
 import dev.ratchet.proto.message.CallRequest;
 import dev.ratchet.proto.message.ConfirmReply;
 import dev.ratchet.proto.message.ConfirmRequest;
+import dev.ratchet.proto.message.DrainReply;
+import dev.ratchet.proto.message.DrainRequest;
 import dev.ratchet.proto.message.Empty;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
@@ -15,6 +20,8 @@ import dev.ratchet.proto.message.HelloReply;
 import dev.ratchet.proto.message.IssueReply;
 import dev.ratchet.proto.message.IssueRequest;
 import dev.ratchet.proto.message.MemberStatus;
+import dev.ratchet.proto.message.MoveReply;
+import dev.ratchet.proto.message.MoveRequest;
 import dev.ratchet.proto.message.NamespaceReply;
 import dev.ratchet.proto.message.RaiseReply;
 import dev.ratchet.proto.message.RaiseRequest;
@@ -29,10 +36,11 @@ import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.message.StatusReply;
 import dev.ratchet.proto.message.WitnessReply;
 import dev.ratchet.proto.message.WitnessRequest;
+import java.util.List;
 
 /**
- * Every call of the native protocol. Up to 31: for callers; from 32: between allocation nodes and
- * store.
+ * Every call of the native protocol. Up to 15: for callers; 16 to 31: for operators, with a token;
+ * from 32: between allocation nodes and store.
  */
 public final class Calls {
   /** Who is there; any node. */
@@ -62,6 +70,21 @@ public final class Calls {
   /** State of the cluster; any node passes it on to the store's leader. */
   public static final Call<Empty, StatusReply> STATUS =
       new Call<>(7, "status", Empty.SCHEMA, StatusReply.SCHEMA);
+
+  /** Has an allocation node hand its sections to the others, and gives it no new ones. */
+  public static final Call<DrainRequest, DrainReply> DRAIN =
+      new Call<>(16, "drain", DrainRequest.SCHEMA, DrainReply.SCHEMA);
+
+  /** Has one section handed over to an allocation node, and keeps it there. */
+  public static final Call<MoveRequest, MoveReply> MOVE =
+      new Call<>(17, "move", MoveRequest.SCHEMA, MoveReply.SCHEMA);
+
+  /** Lets every section go where even shares want it. */
+  public static final Call<BalanceRequest, BalanceReply> BALANCE =
+      new Call<>(18, "balance", BalanceRequest.SCHEMA, BalanceReply.SCHEMA);
+
+  /** Operators' calls: any node passes them on to the store's leader, which checks the token. */
+  public static final List<Call<? extends AdminRequest, ?>> ADMIN = List.of(DRAIN, MOVE, BALANCE);
 
   public static final Call<RegisterRequest, RegisterReply> REGISTER =
       new Call<>(32, "register", RegisterRequest.SCHEMA, RegisterReply.SCHEMA);

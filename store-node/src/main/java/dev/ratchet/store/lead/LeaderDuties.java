@@ -6,6 +6,7 @@ import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.time.MonotonicClock;
 import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.placement.Orders;
 import dev.ratchet.store.placement.Placement;
 import dev.ratchet.store.placement.Plan;
 import dev.ratchet.store.raft.Leadership;
@@ -49,11 +50,17 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   private final AtomicInteger grantsInFlight = new AtomicInteger();
   private final AtomicInteger expiresInFlight = new AtomicInteger();
   private volatile Supplier<List<Lease>> living = List::of;
+  private volatile Supplier<Orders> source = () -> Orders.NONE;
+  private volatile Orders orders = Orders.NONE;
+  private volatile Look look = new Look(0, Orders.NONE, 1);
   private volatile long term;
   private volatile Plan plan = Plan.NONE;
 
   /** Touched by the duties' thread only. */
   private long plannedTerm;
+
+  /** What the last plan was made from, and how many sections were still to change hands then. */
+  private record Look(long routeVersion, Orders orders, int left) {}
 
   /** {@code thread}: one thread, whose life ends with {@link #close}. */
   public LeaderDuties(
@@ -85,6 +92,21 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     living = source;
   }
 
+  /** Names where the orders of operators are read; call before the first term can begin. */
+  public void readOrdersFrom(Supplier<Orders> standing) {
+    source = standing;
+  }
+
+  /**
+   * Sections that are to change hands; 0 only when the newest routes and orders have been looked at
+   * and nothing is left to move.
+   */
+  public int moving() {
+    Look last = look;
+    boolean newest = last.routeVersion() == routes.version() && last.orders().equals(orders);
+    return newest ? last.left() : Math.max(1, last.left());
+  }
+
   /** Begins to propose. */
   public void start(Proposals proposals) {
     thread.scheduleWithFixedDelay(
@@ -100,6 +122,7 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   @Override
   public void onLeaderStart(long started) {
     leases.onLeader(clock.nanos(), living.get());
+    orders = source.get();
     plan = Plan.NONE;
     term = started;
     LOG.info("this node leads the store in term {}", started);
@@ -120,7 +143,11 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     if (term == 0) {
       return;
     }
-    if (result instanceof Result.Renewed renewed) {
+    if (result instanceof Result.Drained
+        || result instanceof Result.Pinned
+        || result instanceof Result.Unpinned) {
+      orders = source.get();
+    } else if (result instanceof Result.Renewed renewed) {
       leases.onRenewed(renewed.lease(), clock.nanos());
     } else if (result instanceof Result.Registered registered) {
       leases.onRenewed(registered.lease(), clock.nanos());
@@ -175,7 +202,11 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
       placement.onLeader(now);
       plannedTerm = inTerm;
     }
+    long version = routes.version(); // what comes in meanwhile is looked at the next time
+    Orders wanted = orders;
+    placement.follow(wanted);
     Plan next = placement.plan(routes, now);
+    look = new Look(version, wanted, placement.left());
     if (term == inTerm) {
       plan = next;
     }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 
 /** Serves the state of the cluster as the leader sees it; it asks the other members for theirs. */
 final class StatusHandler implements RpcHandler<Empty, StatusReply>, AutoCloseable {
@@ -35,6 +36,7 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply>, AutoCloseab
   private final StateReader reader;
   private final LeaseWatch leases;
   private final MonotonicClock clock;
+  private final IntSupplier moving;
   private final Reads reads;
   private final Map<MemberView.Other, RpcPeer> others = new HashMap<>();
 
@@ -46,6 +48,7 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply>, AutoCloseab
     this.reader = parts.reader();
     this.leases = parts.leases();
     this.clock = parts.clock();
+    this.moving = parts.duties()::moving;
     this.reads = reads;
     for (MemberView.Other other : parts.others()) {
       others.put(other, new RpcPeer(loops, other.rpc(), routes::version, version -> {}));
@@ -102,7 +105,13 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply>, AutoCloseab
       allocs.add(allocOf(lease, count));
     }
     return new StatusReply(
-        cluster, routes.version(), members, allocs, sections, Math.max(0, sections - served));
+        cluster,
+        routes.version(),
+        members,
+        allocs,
+        sections,
+        Math.max(0, sections - served),
+        moving.getAsInt());
   }
 
   private AllocStatus allocOf(Lease lease, int sections) {
@@ -112,7 +121,8 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply>, AutoCloseab
         lease.host() + ":" + lease.port(),
         lease.incarnation(),
         leases.leaseLeftMillis(lease.incarnation(), clock.nanos()),
-        sections);
+        sections,
+        lease.drained());
   }
 
   @Override

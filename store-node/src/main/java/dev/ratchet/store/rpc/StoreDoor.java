@@ -29,6 +29,7 @@ import java.util.function.BooleanSupplier;
 /**
  * The port on which a store node is called. Commands and grants are for the leader; any other
  * member answers {@code NOT_LEADER} with the leader's address as hint. Routes are served by all.
+ * Operators' calls pass the {@link AdminGate}.
  */
 public final class StoreDoor implements AppliedListener, AutoCloseable {
   private final Parts parts;
@@ -52,6 +53,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
    * @param leases time left of leases
    * @param clock time
    * @param suspectMillis how long a holder's connection may be broken before it is suspect
+   * @param adminToken what operators' calls must carry
    * @param caughtUp whether the table holds all that was committed before this node started
    */
   public record Parts(
@@ -65,6 +67,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
       LeaseWatch leases,
       MonotonicClock clock,
       int suspectMillis,
+      AdminToken adminToken,
       BooleanSupplier caughtUp) {}
 
   /** Opens the door at an address. */
@@ -85,7 +88,10 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
     CommandHandlers commands =
         new CommandHandlers(parts.proposer(), parts.duties(), parts.routes(), parts.reader());
     HandoverHandler handover = new HandoverHandler(parts.reader(), parts.proposer(), reads);
-    return RpcServer.builder(parts.routes()::version)
+    RpcServer.Builder calls = RpcServer.builder(parts.routes()::version);
+    AdminGate gate = new AdminGate(parts.adminToken(), parts.proposer());
+    new PlacementAdmin(commands, parts.routes()).serve(calls, gate);
+    return calls
         .on(Calls.HELLO, this::hello)
         .on(Calls.ROUTES, this::routes)
         .on(Calls.MEMBER_STATUS, (request, context) -> context.reply(parts.self().status()))

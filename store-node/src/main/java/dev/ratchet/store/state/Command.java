@@ -27,7 +27,10 @@ public sealed interface Command
         Command.Confirm,
         Command.Witness,
         Command.Resume,
-        Command.CreateNamespace {
+        Command.CreateNamespace,
+        Command.Drain,
+        Command.Pin,
+        Command.Unpin {
 
   /** Longest node id, zone or host, in bytes of UTF-8. */
   int MAX_NAME_BYTES = 255;
@@ -42,6 +45,9 @@ public sealed interface Command
 
   /** Most sections that one grant entry gives away. */
   int MAX_GRANTED_SECTIONS = 4_096;
+
+  /** Most sections that are kept where an operator wants them. */
+  int MAX_PINS = 1_024;
 
   /** Most chunks of positions kept for a section. */
   int MAX_CHUNKS = 1_024;
@@ -237,6 +243,36 @@ public sealed interface Command
       check("step", namespace.step(), 0, Long.MAX_VALUE);
     }
   }
+
+  /**
+   * Has a node's living lease take nothing on any more, for an operator; its holder goes on with
+   * what it has until it is asked to release it.
+   *
+   * @param node node id
+   * @param undo let it take sections again instead
+   */
+  record Drain(String node, boolean undo) implements Command {
+    public Drain {
+      checkName("node id", node);
+    }
+  }
+
+  /**
+   * Wants a section at a node, and kept there, for an operator. The node's living lease is meant.
+   *
+   * @param namespaceId namespace
+   * @param section section
+   * @param node node id
+   */
+  record Pin(int namespaceId, int section, String node) implements Command {
+    public Pin {
+      checkSection(namespaceId, section);
+      checkName("node id", node);
+    }
+  }
+
+  /** Forgets all pins. */
+  record Unpin() implements Command {}
 
   private static void checkIncarnation(int incarnation) {
     check("incarnation", incarnation, 1, RouteTable.MAX_INCARNATION);

@@ -41,6 +41,12 @@ public final class EntryCodec {
   private static final int WITNESS = 13;
   private static final int RESUME = 14;
 
+  /** From 20: what operators ask of placement. */
+  private static final int DRAIN = 20;
+
+  private static final int PIN = 21;
+  private static final int UNPIN = 22;
+
   private EntryCodec() {}
 
   /**
@@ -79,6 +85,12 @@ public final class EntryCodec {
           .varint(resume.first())
           .varint(resume.count())
           .varint(resume.jump());
+    } else if (command instanceof Command.Drain drain) {
+      out.octet(DRAIN).text(drain.node()).flag(drain.undo());
+    } else if (command instanceof Command.Pin pin) {
+      out.octet(PIN).varint(pin.namespaceId()).varint(pin.section()).text(pin.node());
+    } else if (command instanceof Command.Unpin) {
+      out.octet(UNPIN);
     }
     if (out.size() + CRC_BYTES > MAX_ENTRY_BYTES) {
       throw new RatchetException(
@@ -145,6 +157,13 @@ public final class EntryCodec {
               in.count(Limits.MAX_SECTIONS),
               in.count(Command.MAX_GRANTED_SECTIONS),
               in.varint());
+      case DRAIN -> new Command.Drain(in.text(Command.MAX_NAME_BYTES), in.flag());
+      case PIN ->
+          new Command.Pin(
+              in.count(Integer.MAX_VALUE),
+              in.count(Limits.MAX_SECTIONS),
+              in.text(Command.MAX_NAME_BYTES));
+      case UNPIN -> new Command.Unpin();
       default -> throw new UndecodableEntryException("the entry has the unknown type " + type);
     };
   }

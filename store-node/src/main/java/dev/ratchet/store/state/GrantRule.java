@@ -86,7 +86,7 @@ final class GrantRule {
   }
 
   private boolean takesOn(int incarnation) {
-    return lease(incarnation).filter(lease -> !lease.leaving() && !lease.suspect()).isPresent();
+    return lease(incarnation).filter(lease -> lease.takesOn() && !lease.suspect()).isPresent();
   }
 
   private Optional<Lease> lease(int incarnation) {

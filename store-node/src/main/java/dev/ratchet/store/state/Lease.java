@@ -12,7 +12,9 @@ import dev.ratchet.proto.message.OwnerInfo;
  * @param port native port
  * @param process random number of this life of the process
  * @param holderMillis how long the holder counts the lease from before it sent a renewal
- * @param leaving its holder gives its sections back and is granted no others
+ * @param leaving its holder gives its sections back by itself and is granted no others
+ * @param drained an operator wants its sections elsewhere: it is asked for them and granted no
+ *     others
  * @param renewal how often it has been renewed; an expire names it
  * @param suspect its holder's connection broke and it was not heard of since: sections of strict
  *     namespaces go to others at once
@@ -26,12 +28,34 @@ public record Lease(
     long process,
     int holderMillis,
     boolean leaving,
+    boolean drained,
     long renewal,
     boolean suspect) {
 
+  /** Whether it may be granted sections. */
+  public boolean takesOn() {
+    return !leaving && !drained;
+  }
+
   /** The holder as the route table names it. */
   public OwnerInfo toOwner() {
-    return new OwnerInfo(incarnation, node, zone, host, port, leaving, suspect);
+    return new OwnerInfo(incarnation, node, zone, host, port, leaving || drained, suspect);
+  }
+
+  /** The lease as an operator wants it; that is no renewal. */
+  Lease withDrained(boolean wanted) {
+    return new Lease(
+        incarnation,
+        node,
+        zone,
+        host,
+        port,
+        process,
+        holderMillis,
+        leaving,
+        wanted,
+        renewal,
+        suspect);
   }
 
   /**
@@ -47,6 +71,7 @@ public record Lease(
         process,
         holderMillis,
         leaving || leave,
+        drained,
         Math.addExact(renewal, 1),
         false);
   }
@@ -54,6 +79,16 @@ public record Lease(
   /** The lease under suspicion, until its next renewal. */
   Lease suspected() {
     return new Lease(
-        incarnation, node, zone, host, port, process, holderMillis, leaving, renewal, true);
+        incarnation,
+        node,
+        zone,
+        host,
+        port,
+        process,
+        holderMillis,
+        leaving,
+        drained,
+        renewal,
+        true);
   }
 }

@@ -12,9 +12,16 @@ import dev.ratchet.proto.route.RouteTable;
 final class Records {
   /**
    * Version of every record; a change of layout takes a new one, and reads the old. Since 2: {@code
-   * strict}, {@code suspect} and {@code halted}.
+   * strict} and {@code halted}.
    */
   static final int VERSION = 2;
+
+  /** Bits of a lease. */
+  private static final int LEAVING = 1;
+
+  private static final int DRAINED = 2;
+
+  private static final int SUSPECT = 4;
 
   private Records() {}
 
@@ -89,28 +96,55 @@ final class Records {
         .varint(lease.port())
         .doubleWord(lease.process())
         .varint(lease.holderMillis())
-        .flag(lease.leaving())
+        .varint(flags(lease))
         .varint(lease.renewal())
-        .flag(lease.suspect())
         .toBytes();
   }
 
+  private static int flags(Lease lease) {
+    return (lease.leaving() ? LEAVING : 0)
+        | (lease.drained() ? DRAINED : 0)
+        | (lease.suspect() ? SUSPECT : 0);
+  }
+
   static Lease lease(byte[] value) {
-    return read(
-        "lease",
-        value,
-        (in, version) ->
-            new Lease(
-                (int) in.varint(1, RouteTable.MAX_INCARNATION),
-                in.text(Command.MAX_NAME_BYTES),
-                in.text(Command.MAX_NAME_BYTES),
-                in.text(Command.MAX_NAME_BYTES),
-                in.count(Command.MAX_PORT),
-                in.doubleWord(),
-                in.count(Command.MAX_HOLDER_MILLIS),
-                in.flag(),
-                in.varint(),
-                version > 1 && in.flag()));
+    return read("lease", value, (in, version) -> leaseFields(in));
+  }
+
+  private static Lease leaseFields(FieldReader in) {
+    int incarnation = (int) in.varint(1, RouteTable.MAX_INCARNATION);
+    String node = in.text(Command.MAX_NAME_BYTES);
+    String zone = in.text(Command.MAX_NAME_BYTES);
+    String host = in.text(Command.MAX_NAME_BYTES);
+    int port = in.count(Command.MAX_PORT);
+    long process = in.doubleWord();
+    int holderMillis = in.count(Command.MAX_HOLDER_MILLIS);
+    int flags = in.count(LEAVING | DRAINED | SUSPECT);
+    boolean leaving = (flags & LEAVING) != 0;
+    boolean drained = (flags & DRAINED) != 0;
+    boolean suspect = (flags & SUSPECT) != 0;
+    long renewal = in.varint();
+    return new Lease(
+        incarnation,
+        node,
+        zone,
+        host,
+        port,
+        process,
+        holderMillis,
+        leaving,
+        drained,
+        renewal,
+        suspect);
+  }
+
+  static byte[] write(Pin pin) {
+    return start().varint(pin.incarnation()).toBytes();
+  }
+
+  /** The incarnation that a section is pinned to. */
+  static int pin(byte[] value) {
+    return read("pin", value, (in, version) -> (int) in.varint(1, RouteTable.MAX_INCARNATION));
   }
 
   static byte[] write(SectionRecord section) {

@@ -122,6 +122,27 @@ public sealed interface Result {
   record ExpireDefeated(Lease lease) implements Result {}
 
   /**
+   * The lease takes nothing on any more, or does so again; without routes, nothing changed.
+   *
+   * @param lease the lease as it is now
+   */
+  record Drained(Lease lease, @Nullable RouteDelta routes) implements Result {}
+
+  /**
+   * The section is wanted at a node from now on.
+   *
+   * @param pin the pin
+   */
+  record Pinned(Pin pin) implements Result {}
+
+  /**
+   * No section is pinned any more.
+   *
+   * @param count how many were
+   */
+  record Unpinned(int count) implements Result {}
+
+  /**
    * The namespace exists now.
    *
    * @param namespace the namespace with its id

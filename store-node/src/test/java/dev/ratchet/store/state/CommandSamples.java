@@ -22,7 +22,7 @@ final class CommandSamples {
   }
 
   Command next() {
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(14)) {
       case 0 ->
           new Command.Register(
               text(1), text(1), text(1), 1 + random.nextInt(65_535), random.nextLong(), millis());
@@ -44,6 +44,9 @@ final class CommandSamples {
                           id(), section(), Math.max(1, epoch()), number(Limits.MAX_NUMBER))));
       case 9 ->
           new Command.Resume(id(), section(), 1 + random.nextInt(64), number(Limits.MAX_NUMBER));
+      case 10 -> new Command.Drain(text(1), random.nextBoolean());
+      case 11 -> new Command.Pin(id(), section(), text(1));
+      case 12 -> new Command.Unpin();
       default -> new Command.CreateNamespace(namespace());
     };
   }

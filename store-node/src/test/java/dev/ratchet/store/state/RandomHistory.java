@@ -40,7 +40,7 @@ final class RandomHistory {
   }
 
   private Command fresh() {
-    int dice = random.nextInt(25);
+    int dice = random.nextInt(29);
     if (dice < 4) {
       return Replica.registration("n" + random.nextInt(NODES), random.nextInt(3));
     } else if (dice < 5) {
@@ -55,19 +55,25 @@ final class RandomHistory {
       return new Command.Grant(some(this::run));
     } else if (dice < 16) {
       return raise();
-    }
-    if (dice < 20) {
+    } else if (dice < 20) {
       return release();
     } else if (dice < 22) {
+      return new Command.Pin(
+          namespace(), random.nextInt(SECTIONS + 1), "n" + random.nextInt(NODES));
+    } else if (dice < 23) {
+      return new Command.Unpin();
+    }
+    if (dice < 25) {
       Command.Expire named = expire();
       return new Command.Suspect(named.incarnation(), named.renewal());
-    }
-    if (dice < 23) {
+    } else if (dice < 26) {
       return confirm();
-    } else if (dice < 24 && reader.namespaces().size() == NAMESPACES) {
+    } else if (dice < 27 && reader.namespaces().size() == NAMESPACES) {
       return new Command.Witness(some(this::witnessed));
+    } else if (dice < 28) {
+      return new Command.Resume(namespace(), random.nextInt(SECTIONS), 1, random.nextInt(500));
     }
-    return new Command.Resume(namespace(), random.nextInt(SECTIONS), 1, random.nextInt(500));
+    return new Command.Drain("n" + random.nextInt(NODES), random.nextBoolean());
   }
 
   private WitnessItem witnessed() {

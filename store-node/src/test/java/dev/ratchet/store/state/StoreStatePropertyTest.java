@@ -40,6 +40,7 @@ class StoreStatePropertyTest {
             SectionRecord old = before.getOrDefault(key, SectionRecord.NEVER_GRANTED);
             assertLegal(old, now, leasesBefore, what);
           });
+      assertPins(replica.state.reader(), what);
       assertLeases(leasesBefore, replica.state.reader().leases(), gone, what);
       assertVersion(versionBefore, replica, result, !before.equals(after), leasesBefore, what);
     }
@@ -88,6 +89,17 @@ class StoreStatePropertyTest {
       living.add(lease.incarnation());
     }
     before.stream().map(Lease::incarnation).filter(i -> !living.contains(i)).forEach(gone::add);
+  }
+
+  private static void assertPins(StateReader reader, String what) {
+    List<Pin> pins = reader.pins();
+    for (Pin pin : pins) {
+      Lease lease = reader.lease(pin.incarnation());
+      assertTrue(lease != null && lease.takesOn(), pin + " is in vain after " + what);
+    }
+    assertEquals(
+        pins.size(),
+        pins.stream().map(p -> p.namespaceId() + "/" + p.section()).distinct().count());
   }
 
   private static void assertVersion(
