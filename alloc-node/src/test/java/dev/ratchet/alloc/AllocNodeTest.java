@@ -372,7 +372,7 @@ class AllocNodeTest {
             ErrorCode.INVALID_KEY,
             ErrorCode.INVALID_COUNT,
             ErrorCode.INVALID_COUNT,
-            ErrorCode.UNKNOWN_NAMESPACE,
+            ErrorCode.NOT_OWNER,
             ErrorCode.NOT_OWNER);
     for (int i = 0; i < wrong.size(); i++) {
       assertError(wrong.get(i), reply.results().get(i));

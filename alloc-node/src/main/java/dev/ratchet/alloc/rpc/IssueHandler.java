@@ -104,7 +104,9 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
     Namespace namespace = routes.namespace(item.namespaceId());
     if (namespace == null) {
       batch.refuse(
-          index, ErrorCode.UNKNOWN_NAMESPACE, "there is no namespace " + item.namespaceId());
+          index,
+          ErrorCode.NOT_OWNER,
+          "this node has not heard of namespace " + item.namespaceId() + " yet");
     } else if (!namespace.contains(item.key())) {
       batch.refuse(
           index,
