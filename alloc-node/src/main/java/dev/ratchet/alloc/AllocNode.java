@@ -7,6 +7,7 @@ import dev.ratchet.alloc.lease.LeaseKeeper;
 import dev.ratchet.alloc.lease.Tenure;
 import dev.ratchet.alloc.rpc.IssueHandler;
 import dev.ratchet.alloc.section.CounterMemory;
+import dev.ratchet.alloc.section.LoadMeter;
 import dev.ratchet.alloc.section.Quiescence;
 import dev.ratchet.alloc.section.Section;
 import dev.ratchet.alloc.store.StoreCalls;
@@ -51,6 +52,10 @@ public final class AllocNode implements AutoCloseable {
 
   private static final int RELEASE_MILLIS = 5_000;
   private static final int FORWARD_MILLIS = 2_500;
+
+  /** Shorter than the store takes from look to look. */
+  private static final int MEASURE_MILLIS = 2_000;
+
   private static final int SWEEP_MILLIS = 10;
 
   private final AllocConfig config;
@@ -63,6 +68,7 @@ public final class AllocNode implements AutoCloseable {
   private final WaitingRoom waitingRoom;
   private final StoreLink storeLink;
   private final StoreCalls store;
+  private final LoadMeter meter;
   private final SectionExit exit;
   private final Raiser raiser;
   private final Releaser releaser;
@@ -83,6 +89,7 @@ public final class AllocNode implements AutoCloseable {
     waitingRoom = new WaitingRoom(config.maxWaitingCalls());
     storeLink = new StoreLink(loops, config.stores());
     store = new StoreCalls(storeLink);
+    meter = new LoadMeter(clock.nanos());
     Quiescence quiescence = new Quiescence(loops.group(), control);
     exit = new SectionExit(waitingRoom, quiescence);
     raiser = new Raiser(store::raise, control, waitingRoom, exit, this::lost);
@@ -92,7 +99,7 @@ public final class AllocNode implements AutoCloseable {
         new IssueHandler(this::tenure, routes, raiser, waitingRoom, clock, config.maxWaitMillis());
     keeper =
         new LeaseKeeper(
-            store,
+            new LoadReports(store, meter),
             this::registration,
             new SecureRandom()::nextLong,
             config.renewMillis(),
@@ -137,6 +144,8 @@ public final class AllocNode implements AutoCloseable {
         SWEEP_MILLIS,
         SWEEP_MILLIS,
         TimeUnit.MILLISECONDS);
+    node.control.scheduleAtFixedRate(
+        node::measure, MEASURE_MILLIS, MEASURE_MILLIS, TimeUnit.MILLISECONDS);
     node.keeper.start();
     return node;
   }
@@ -181,6 +190,11 @@ public final class AllocNode implements AutoCloseable {
 
   private @Nullable Tenure tenure() {
     return keeper.current();
+  }
+
+  private void measure() {
+    Tenure tenure = tenure();
+    meter.measure(tenure == null ? List.of() : tenure.sections().all(), clock.nanos());
   }
 
   private void begin(Tenure tenure) {

@@ -16,6 +16,7 @@ import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.RpcContext;
 import dev.ratchet.store.lead.LeaderDuties;
 import dev.ratchet.store.lead.Proposer;
+import dev.ratchet.store.placement.Load;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Result;
 import java.util.List;
@@ -55,7 +56,11 @@ final class CommandHandlers {
     context.answer(
         propose(new Command.Renew(incarnation, request.leaving()), Result.Renewed.class)
             .thenApply(
-                result -> new RenewReply(routes.version(), duties.wantedReleases(incarnation))));
+                result -> {
+                  Load load = new Load(request.measurement(), request.rate(), request.busiest());
+                  duties.onLoad(incarnation, load);
+                  return new RenewReply(routes.version(), duties.wantedReleases(incarnation));
+                }));
   }
 
   void raise(RaiseRequest request, RpcContext<RaiseReply> context) {
