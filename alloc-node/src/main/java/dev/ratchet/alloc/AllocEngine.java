@@ -10,6 +10,7 @@ import dev.ratchet.alloc.lease.TestifyingStore;
 import dev.ratchet.alloc.lease.Witness;
 import dev.ratchet.alloc.rpc.IssueHandler;
 import dev.ratchet.alloc.section.CounterMemory;
+import dev.ratchet.alloc.section.LoadMeter;
 import dev.ratchet.alloc.section.Quiescence;
 import dev.ratchet.alloc.section.Section;
 import dev.ratchet.alloc.store.StoreApi;
@@ -49,6 +50,9 @@ public final class AllocEngine {
 
   private static final int SWEEP_MILLIS = 10;
 
+  /** Shorter than the store takes from look to look. */
+  private static final int MEASURE_MILLIS = 2_000;
+
   private final StoreApi store;
   private final ScheduledExecutorService control;
   private final MonotonicClock clock;
@@ -57,6 +61,7 @@ public final class AllocEngine {
   private final WaitingRoom waitingRoom;
   private final SectionExit exit;
   private final Witness witness = new Witness();
+  private final LoadMeter meter;
   private final Raiser raiser;
   private final Barrier barrier;
   private final Releaser releaser;
@@ -90,6 +95,7 @@ public final class AllocEngine {
     clock = around.clock();
     memory = new CounterMemory(config.counterMemoryBytes());
     waitingRoom = new WaitingRoom(config.maxWaitingCalls());
+    meter = new LoadMeter(clock.nanos());
     Quiescence quiescence = new Quiescence(around.loops(), control);
     exit = new SectionExit(waitingRoom, quiescence);
     raiser = new Raiser(store::raise, witness, control, waitingRoom, exit, this::lost);
@@ -98,7 +104,7 @@ public final class AllocEngine {
     routeFeed = new RouteFeed(store::routes, routes, control);
     keeper =
         new LeaseKeeper(
-            new TestifyingStore(store, store::witness, witness),
+            new LoadReports(new TestifyingStore(store, store::witness, witness), meter),
             identity,
             around.newProcess(),
             config.renewMillis(),
@@ -117,7 +123,14 @@ public final class AllocEngine {
   public void start() {
     control.execute(routeFeed::start);
     control.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    control.scheduleAtFixedRate(
+        this::measure, MEASURE_MILLIS, MEASURE_MILLIS, TimeUnit.MILLISECONDS);
     keeper.start();
+  }
+
+  private void measure() {
+    Tenure tenure = tenure();
+    meter.measure(tenure == null ? List.of() : tenure.sections().all(), clock.nanos());
   }
 
   private void sweep() {

@@ -16,6 +16,8 @@ import dev.ratchet.proto.message.IssueItem;
 import dev.ratchet.proto.message.IssueReply;
 import dev.ratchet.proto.message.IssueResult;
 import dev.ratchet.proto.message.RaiseRequest;
+import dev.ratchet.proto.message.RenewRequest;
+import dev.ratchet.proto.message.SectionRate;
 import dev.ratchet.proto.rpc.Calls;
 import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
@@ -134,6 +136,22 @@ class AllocNodeTest {
     assertEquals(new IssueResult(0, 2, 1, false, ""), caller.take(uid, 5, 10, 1));
     assertEquals(new IssueResult(0, 11, 1, false, ""), caller.take(uid, 5, 0, 1));
     assertEquals(1, caller.take(uid, 150, 1, 1).value());
+  }
+
+  @Test
+  void renewalsSayHowBusyTheNodeIs() throws IOException {
+    Caller caller = connect(serving("a"));
+    await(
+        "a measurement in which section 1 was busy",
+        () -> {
+          caller.take(uid, 150, 1, 1);
+          List<SectionRate> busiest = store.state.lastRenewal().busiest();
+          return !busiest.isEmpty() && busiest.get(0).section() == 1;
+        });
+    RenewRequest said = store.state.lastRenewal();
+    assertTrue(said.measurement() > 0);
+    assertTrue(said.rate() >= said.busiest().get(0).rate(), said::toString);
+    assertEquals(uid.id(), said.busiest().get(0).namespaceId());
   }
 
   @Test

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * what nobody owns to the youngest living node that stays. Thread-safe.
  */
 final class FakeState {
+  private RenewRequest lastRenewal = new RenewRequest(1);
   private final RouteTable routes;
   private final Map<Integer, Namespace> namespaces = new TreeMap<>();
   private final Map<SectionRef, Owned> sections =
@@ -90,8 +91,14 @@ final class FakeState {
     return incarnations;
   }
 
+  /** The newest renewal of any node. */
+  synchronized RenewRequest lastRenewal() {
+    return lastRenewal;
+  }
+
   synchronized List<SectionRef> renew(RenewRequest request) {
     Living lease = living(request.incarnation());
+    lastRenewal = request;
     if (request.leaving() && !lease.leaving) {
       lease.leaving = true;
     }

@@ -8,7 +8,6 @@ import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.time.MonotonicClock;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -229,7 +228,7 @@ public final class LeaseKeeper {
     long sentNanos = clock.nanos();
     CompletableFuture<Void> leave = leaving;
     store
-        .renew(new RenewRequest(tenure.incarnation(), leave != null, List.of()))
+        .renew(new RenewRequest(tenure.incarnation(), leave != null))
         .whenComplete(
             (reply, failure) ->
                 control.execute(() -> renewed(tenure, sentNanos, reply, failure, leave)));

@@ -51,8 +51,6 @@ public final class TestifyingStore implements LeaseKeeper.Store {
 
   @Override
   public CompletableFuture<RenewReply> renew(RenewRequest request) {
-    return store.renew(
-        new RenewRequest(
-            request.incarnation(), request.leaving(), witness.next(ITEMS_PER_RENEWAL)));
+    return store.renew(request.withWitness(witness.next(ITEMS_PER_RENEWAL)));
   }
 }

@@ -3,6 +3,8 @@ package dev.ratchet.alloc.section;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.key.NamespaceKind;
 import dev.ratchet.proto.message.SectionEpoch;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -26,12 +28,29 @@ public final class Section {
   /** {@link #take}: the section is being given back. */
   public static final long STOPPED = -2;
 
+  /** One call of so many is counted, for all of them. */
+  private static final int SAMPLE_BITS = 4;
+
+  private static final long SAMPLE = 1 << SAMPLE_BITS;
+  private static final VarHandle CALLS;
+
+  static {
+    try {
+      CALLS = MethodHandles.lookup().findVarHandle(Section.class, "calls", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Namespace namespace;
   private final int index;
   private final Counters counters;
   private final AtomicBoolean raising = new AtomicBoolean();
   private final AtomicBoolean discarded = new AtomicBoolean();
   private volatile Window window;
+
+  @SuppressWarnings("UnusedVariable") // CALLS reads and writes it
+  private volatile long calls;
 
   private Section(Namespace namespace, int index, Window window, Counters counters) {
     this.namespace = namespace;
@@ -93,7 +112,24 @@ public final class Section {
    */
   public long take(long key, int count) {
     Window now = window;
-    return now.open() ? counters.take(key, count, now.maxSeq()) : STOPPED;
+    if (!now.open()) {
+      return STOPPED;
+    }
+    long first = counters.take(key, count, now.maxSeq());
+    if (first > 0 && isSample(key, first)) {
+      CALLS.getAndAdd(this, SAMPLE);
+    }
+    return first;
+  }
+
+  /** As good as random over keys and numbers; most calls write nothing that others write. */
+  private static boolean isSample(long key, long number) {
+    return ((key ^ number) * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - SAMPLE_BITS) == 0;
+  }
+
+  /** About how many calls took numbers since this was asked last. */
+  long takeCalls() {
+    return (long) CALLS.getAndSet(this, 0L);
   }
 
   /** Whether a number this high asks for the next raise. */

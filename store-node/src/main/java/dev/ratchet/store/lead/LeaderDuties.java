@@ -6,6 +6,7 @@ import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.time.MonotonicClock;
 import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.placement.Load;
 import dev.ratchet.store.placement.Orders;
 import dev.ratchet.store.placement.Placement;
 import dev.ratchet.store.placement.Plan;
@@ -14,7 +15,9 @@ import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Lease;
 import dev.ratchet.store.state.Result;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +52,7 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicInteger grantsInFlight = new AtomicInteger();
   private final AtomicInteger expiresInFlight = new AtomicInteger();
+  private final Map<Integer, Load> loads = new ConcurrentHashMap<>();
   private volatile Supplier<List<Lease>> living = List::of;
   private volatile Supplier<Orders> source = () -> Orders.NONE;
   private volatile Orders orders = Orders.NONE;
@@ -97,6 +101,13 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     source = standing;
   }
 
+  /** A node whose lease was just renewed said how busy it is; kept while this node leads. */
+  public void onLoad(int incarnation, Load load) {
+    if (term != 0 && load.measurement() > 0) {
+      loads.put(incarnation, load);
+    }
+  }
+
   /**
    * Sections that are to change hands; 0 only when the newest routes and orders have been looked at
    * and nothing is left to move.
@@ -123,6 +134,7 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   public void onLeaderStart(long started) {
     leases.onLeader(clock.nanos(), living.get());
     orders = source.get();
+    loads.clear();
     plan = Plan.NONE;
     term = started;
     LOG.info("this node leads the store in term {}", started);
@@ -153,8 +165,10 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
       leases.onRenewed(registered.lease(), clock.nanos());
     } else if (result instanceof Result.Expired expired) {
       leases.onGone(expired.incarnation());
+      loads.remove(expired.incarnation());
     } else if (result instanceof Result.Released released && released.left()) {
       leases.onGone(released.incarnation());
+      loads.remove(released.incarnation());
     }
   }
 
@@ -205,6 +219,7 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     long version = routes.version(); // what comes in meanwhile is looked at the next time
     Orders wanted = orders;
     placement.follow(wanted);
+    placement.measured(Map.copyOf(loads));
     Plan next = placement.plan(routes, now);
     look = new Look(version, wanted, placement.left());
     if (term == inTerm) {

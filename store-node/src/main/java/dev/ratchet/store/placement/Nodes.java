@@ -20,9 +20,16 @@ final class Nodes {
   private final int[] incarnations;
   private final int[] sorted;
   private final int[] indexOfSorted;
+  private final int[] zones;
+  private final int[] zoneSizes;
 
-  private Nodes(int[] incarnations) {
+  private Nodes(int[] incarnations, int[] zones, int zoneCount) {
     this.incarnations = incarnations;
+    this.zones = zones;
+    this.zoneSizes = new int[zoneCount];
+    for (int zone : zones) {
+      zoneSizes[zone]++;
+    }
     this.sorted = incarnations.clone();
     Arrays.sort(sorted);
     this.indexOfSorted = new int[sorted.length];
@@ -40,16 +47,20 @@ final class Nodes {
       zones.computeIfAbsent(owner.zone(), zone -> new ArrayDeque<>()).add(owner.incarnation());
     }
     int[] incarnations = new int[ordered.size()];
+    int[] zoneOf = new int[ordered.size()];
     int filled = 0;
     while (filled < incarnations.length) {
+      int number = 0;
       for (Deque<Integer> zone : zones.values()) {
         Integer next = zone.poll();
         if (next != null) {
+          zoneOf[filled] = number;
           incarnations[filled++] = next;
         }
+        number++;
       }
     }
-    return new Nodes(incarnations);
+    return new Nodes(incarnations, zoneOf, zones.size());
   }
 
   int count() {
@@ -58,6 +69,26 @@ final class Nodes {
 
   int incarnation(int index) {
     return incarnations[index];
+  }
+
+  /** How many zones there are. */
+  int zones() {
+    return zoneSizes.length;
+  }
+
+  /** The zone of a node, as a number from 0. */
+  int zoneOf(int index) {
+    return zones[index];
+  }
+
+  /** By node, its zone. */
+  int[] zoneOfEach() {
+    return zones.clone();
+  }
+
+  /** How many nodes a zone has. */
+  int sizeOfZone(int zone) {
+    return zoneSizes[zone];
   }
 
   /** The index of an incarnation, or -1 if it does not live. */

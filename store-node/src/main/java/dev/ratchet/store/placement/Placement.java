@@ -20,6 +20,8 @@ import java.util.TreeMap;
  *   <li>A move begins by wanting the section released, and goes to its receiver as soon as it is.
  *   <li>What operators want comes before shares: a drained node is asked for all it has, and a
  *       pinned section goes where it is pinned and is not chosen for balance.
+ *   <li>When all that is done, sections of a node that has been much busier than the others for
+ *       some seconds are swapped for idle ones: see {@link HotNodes} and {@link Swaps}.
  *   <li>Nothing here is needed for safety: the state machine refuses a grant of what is owned, so a
  *       stale plan, or the plan of a leader that is none any more, does no harm.
  * </ul>
@@ -31,6 +33,8 @@ public final class Placement {
 
   private Settle settle;
   private MoveBudget budget;
+  private HotNodes hot;
+  private Map<Integer, Load> loads = Map.of();
   private Nodes nodes = Nodes.of(List.of());
   private Plan standing = Plan.NONE; // no grants; what is still wanted
   private Orders orders = Orders.NONE;
@@ -49,6 +53,7 @@ public final class Placement {
     this.movesPerSecond = movesPerSecond;
     this.settle = new Settle(settleMillis);
     this.budget = new MoveBudget(movesPerSecond, nowNanos);
+    this.hot = new HotNodes(nowNanos);
     onLeader(nowNanos);
   }
 
@@ -58,6 +63,7 @@ public final class Placement {
     settle = new Settle(settleMillis);
     settle.passes(nowNanos, true);
     budget = new MoveBudget(movesPerSecond, nowNanos);
+    hot = new HotNodes(nowNanos);
     nodes = Nodes.of(List.of());
     standing = Plan.NONE;
     plannedVersion = -1;
@@ -67,6 +73,11 @@ public final class Placement {
   /** What operators want from now on, until it is said anew. */
   public void follow(Orders wanted) {
     orders = wanted;
+  }
+
+  /** By incarnation, how busy nodes say they are, until it is said anew. */
+  public void measured(Map<Integer, Load> newest) {
+    loads = newest;
   }
 
   /**
@@ -80,7 +91,11 @@ public final class Placement {
   /** What to do now, given the route table as this node has applied it. */
   public Plan plan(RouteTable routes, long nowNanos) {
     long version = routes.version(); // first: what comes in while we look is seen the next time
-    if (version == plannedVersion && orders.equals(plannedOrders) && !wake.isDue(nowNanos)) {
+    boolean tooHot = hot.isDue(nowNanos) && hot.look(nodes, loads, nowNanos);
+    if (version == plannedVersion
+        && orders.equals(plannedOrders)
+        && !wake.isDue(nowNanos)
+        && !tooHot) {
       return standing;
     }
     Nodes living = Nodes.of(routes.owners());
@@ -97,6 +112,9 @@ public final class Placement {
     if (settled) {
       round.carryOut(budget);
       round.move(budget);
+    }
+    if (settled && tooHot && round.cool(hot, loads, budget)) {
+      hot.acted();
     }
     plannedOrders = orders;
     standing = new Plan(List.of(), round.wantedReleases());

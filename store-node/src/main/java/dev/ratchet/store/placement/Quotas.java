@@ -5,12 +5,14 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * How many sections of each namespace each node should have. The rule, in two steps, each taken
+ * How many sections of each namespace each node should have. The rule, in three steps, each taken
  * only when the one before has nothing left to do:
  *
  * <ol>
  *   <li>of one namespace, no node has two more sections than another;
- *   <li>of all namespaces together, no node has two more sections than another.
+ *   <li>of all namespaces together, no node has two more sections than another;
+ *   <li>of all namespaces together, no zone has a section more than its share, which is by its
+ *       number of nodes: a zone that has one above gives to one that is below.
  * </ol>
  *
  * <p>What differs by one or less is left alone. Every single move towards a quota, alone, lowers
@@ -27,9 +29,10 @@ final class Quotas {
   /**
    * The quotas for counts of sections by namespace and node.
    *
+   * @param zones by node, the number of its zone, from 0
    * @return new rows where something should change, the same rows where not
    */
-  static int[][] of(int[][] counts) {
+  static int[][] of(int[][] counts, int[] zones) {
     int[] totals = totals(counts);
     int[][] quotas = counts.clone();
     boolean level = true;
@@ -41,6 +44,8 @@ final class Quotas {
     }
     if (level && spread(totals) > 1) {
       levelTotals(quotas, totals);
+    } else if (level) {
+      levelZones(quotas, totals, zones);
     }
     return quotas;
   }
@@ -78,18 +83,56 @@ final class Quotas {
         most = totals[node] > totals[most] ? node : most;
         least = totals[node] < totals[least] ? node : least;
       }
-      int namespace = 0;
-      while (quotas[namespace][most] <= quotas[namespace][least]) {
-        namespace++; // there is one: the sums over all namespaces differ
-      }
-      if (quotas[namespace] == original[namespace]) {
-        quotas[namespace] = quotas[namespace].clone();
-      }
-      quotas[namespace][most]--;
-      quotas[namespace][least]++;
-      totals[most]--;
-      totals[least]++;
+      trade(quotas, original, totals, most, least);
     }
+  }
+
+  /** Takes a larger share from a node with more sections in all, and gives it to one with fewer. */
+  private static void trade(int[][] quotas, int[][] original, int[] totals, int more, int fewer) {
+    int namespace = 0;
+    while (quotas[namespace][more] <= quotas[namespace][fewer]) {
+      namespace++; // there is one: the sums over all namespaces differ
+    }
+    if (quotas[namespace] == original[namespace]) {
+      quotas[namespace] = quotas[namespace].clone();
+    }
+    quotas[namespace][more]--;
+    quotas[namespace][fewer]++;
+    totals[more]--;
+    totals[fewer]++;
+  }
+
+  /**
+   * One trade from the zone that is furthest above its share to the one furthest below, if they are
+   * more than a section apart; the next time goes on. The first then has a node with a larger total
+   * than one of the second: were all its nodes at the smaller total, it would not be above.
+   */
+  private static void levelZones(int[][] quotas, int[] totals, int[] zones) {
+    int nodes = totals.length;
+    if (nodes == 0) {
+      return;
+    }
+    long all = Arrays.stream(totals).asLongStream().sum();
+    long[] excess = new long[Arrays.stream(zones).max().orElse(0) + 1]; // times `nodes`
+    for (int node = 0; node < nodes; node++) {
+      excess[zones[node]] += (long) totals[node] * nodes - all;
+    }
+    int above = 0;
+    int below = 0;
+    for (int zone = 1; zone < excess.length; zone++) {
+      above = excess[zone] > excess[above] ? zone : above;
+      below = excess[zone] < excess[below] ? zone : below;
+    }
+    if (excess[above] - excess[below] <= nodes) {
+      return;
+    }
+    int more = -1;
+    int fewer = -1;
+    for (int node = 0; node < nodes; node++) {
+      more = zones[node] == above && (more < 0 || totals[node] > totals[more]) ? node : more;
+      fewer = zones[node] == below && (fewer < 0 || totals[node] < totals[fewer]) ? node : fewer;
+    }
+    trade(quotas, quotas.clone(), totals, more, fewer);
   }
 
   private static int[] totals(int[][] counts) {

@@ -7,10 +7,8 @@ import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.store.state.Command;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +27,7 @@ final class Round {
   private final Wake wake;
   private final long now;
   private final GrantBatches grants = new GrantBatches();
-  private final int[][] counts;
-  private final int[] totals;
+  private final Tally tally;
   private final int[] releasing;
   private final List<Sections> free = new ArrayList<>();
   private final List<Sections> misplaced = new ArrayList<>();
@@ -40,6 +37,7 @@ final class Round {
   private final Map<Integer, Integer> draining = new TreeMap<>();
 
   private int waiting;
+  private boolean busy;
 
   Round(RouteTable routes, Nodes nodes, List<Intents> namespaces, Wake wake) {
     this.routes = routes;
@@ -47,8 +45,7 @@ final class Round {
     this.namespaces = namespaces;
     this.wake = wake;
     this.now = wake.now();
-    this.counts = new int[namespaces.size()][nodes.count()];
-    this.totals = new int[nodes.count()];
+    this.tally = new Tally(namespaces.size(), nodes);
     this.releasing = new int[nodes.count()];
   }
 
@@ -68,7 +65,7 @@ final class Round {
         int holder =
             owner == 0 ? surveyUnowned(intents, section) : surveyOwned(row, section, owner);
         if (holder >= 0) {
-          count(row, holder);
+          tally.add(row, holder);
         } else if (drained.contains(owner)) {
           toDrain.get(row).add(section);
         } else if (owner == 0 && (settled || route.epoch() > 0)) {
@@ -97,6 +94,7 @@ final class Round {
     }
     boolean inFlight =
         intents.isGranting(section) && now - intents.proposedAt(section) < GRANT_RETRY_NANOS;
+    busy = true;
     if (inFlight) {
       wake.at(intents.proposedAt(section) + GRANT_RETRY_NANOS);
     } else {
@@ -137,34 +135,18 @@ final class Round {
       if (unowned.isEmpty()) {
         continue;
       }
-      PriorityQueue<Integer> least = byShare(row);
+      Receivers receivers = new Receivers(tally, nodes, row);
       for (int i = 0; i < unowned.size() && !grants.isFull(); i++) {
-        int node = least.remove();
-        grant(namespaces.get(row), unowned.get(i), node);
-        count(row, node);
-        least.add(node);
+        grant(namespaces.get(row), unowned.get(i), receivers.next());
       }
     }
-  }
-
-  /** Nodes, first who has least of the namespace, then least of all. */
-  private PriorityQueue<Integer> byShare(int row) {
-    int[] shares = counts[row];
-    PriorityQueue<Integer> least =
-        new PriorityQueue<>(
-            Comparator.<Integer>comparingInt(node -> shares[node])
-                .thenComparingInt(node -> totals[node])
-                .thenComparingInt(node -> node));
-    for (int node = 0; node < nodes.count(); node++) {
-      least.add(node);
-    }
-    return least;
   }
 
   private void grant(Intents intents, int section, int node) {
     if (grants.isFull()) {
       return;
     }
+    busy = true;
     int receiver = nodes.incarnation(node);
     grants.add(intents.namespace().id(), section, receiver);
     intents.grant(section, receiver, now);
@@ -188,14 +170,11 @@ final class Round {
     }
     for (int row = 0; row < namespaces.size(); row++) {
       Sections leaving = toDrain.get(row);
-      PriorityQueue<Integer> least = leaving.isEmpty() ? new PriorityQueue<>() : byShare(row);
+      Receivers receivers = new Receivers(tally, nodes, row);
       for (int i = 0; i < leaving.size(); i++) {
         int section = leaving.get(i);
         if (mayAsk(ownerOf(namespaces.get(row), section), budget)) {
-          int receiver = least.remove();
-          namespaces.get(row).move(section, nodes.incarnation(receiver));
-          count(row, receiver);
-          least.add(receiver);
+          namespaces.get(row).move(section, nodes.incarnation(receivers.next()));
         }
       }
     }
@@ -246,7 +225,8 @@ final class Round {
     if (grants.isFull()) {
       return; // not all is counted yet
     }
-    int[][] quotas = Quotas.of(counts);
+    int[][] counts = tally.counts();
+    int[][] quotas = Quotas.of(counts, nodes.zoneOfEach());
     for (int row = 0; row < quotas.length; row++) {
       if (quotas[row] != counts[row]) {
         waiting +=
@@ -254,6 +234,14 @@ final class Round {
                 .begin(budget, wake);
       }
     }
+  }
+
+  /** Begins to cool hot nodes, if nothing else is to be done; whether it did. */
+  boolean cool(HotNodes hot, Map<Integer, Load> loads, MoveBudget budget) {
+    if (busy || waiting > 0 || !wantedReleases().isEmpty()) {
+      return false;
+    }
+    return new Swaps(routes, nodes, namespaces, tally, loads).begin(hot, budget, now) > 0;
   }
 
   List<Command.Grant> grants() {
@@ -282,10 +270,5 @@ final class Round {
     }
     wanted.replaceAll((owner, sections) -> List.copyOf(sections));
     return wanted;
-  }
-
-  private void count(int row, int node) {
-    counts[row][node]++;
-    totals[node]++;
   }
 }

@@ -18,6 +18,7 @@ import dev.ratchet.proto.message.WitnessRequest;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.store.lead.LeaderDuties;
 import dev.ratchet.store.lead.Proposals;
+import dev.ratchet.store.placement.Load;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Result;
 import dev.ratchet.store.state.StateReader;
@@ -63,13 +64,13 @@ public final class CommandHandlers {
     int incarnation = request.incarnation();
     return propose(new Command.Renew(incarnation, request.leaving()), Result.Renewed.class)
         .thenCompose(
-            renewed ->
-                rollback
-                    .check(request.witness())
-                    .thenApply(
-                        halted ->
-                            new RenewReply(
-                                routes.version(), duties.wantedReleases(incarnation), halted)));
+            renewed -> {
+              duties.onLoad(
+                  incarnation, new Load(request.measurement(), request.rate(), request.busiest()));
+              return rollback.check(request.witness());
+            })
+        .thenApply(
+            halted -> new RenewReply(routes.version(), duties.wantedReleases(incarnation), halted));
   }
 
   /** Compares what a node saw committed with what is known here. */

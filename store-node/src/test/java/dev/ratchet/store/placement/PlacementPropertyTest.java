@@ -143,6 +143,22 @@ class PlacementPropertyTest {
       shares.forEach((node, count) -> totals.merge(node, count, Integer::sum));
     }
     assertTrue(spread(totals) <= 1, "of all namespaces: " + totals);
+    assertZonesHaveTheirShare(store, totals);
+  }
+
+  private static void assertZonesHaveTheirShare(FakeStore store, Map<Integer, Integer> totals) {
+    Map<String, Integer> zones = new TreeMap<>();
+    Map<String, Integer> nodes = new TreeMap<>();
+    for (OwnerInfo owner : store.routes.owners()) {
+      zones.merge(owner.zone(), totals.getOrDefault(owner.incarnation(), 0), Integer::sum);
+      nodes.merge(owner.zone(), 1, Integer::sum);
+    }
+    int all = totals.values().stream().mapToInt(Integer::intValue).sum();
+    zones.forEach(
+        (zone, has) -> {
+          double share = (double) all * nodes.getOrDefault(zone, 0) / store.routes.owners().size();
+          assertTrue(has < share + 1, zone + " has " + has + " of " + share);
+        });
   }
 
   private static int spread(Map<Integer, Integer> shares) {

@@ -343,6 +343,51 @@ class PlacementTest {
     assertEquals(Map.of(1, 5, 2, 5), store.shares(tags));
   }
 
+  private int inZone(Namespace namespace, String zone) {
+    int count = 0;
+    for (int section = 0; section < namespace.sectionCount(); section++) {
+      count += zone(store.owner(namespace, section)).equals(zone) ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Test
+  void orphansGoToTheZoneThatIsBelowItsShare() {
+    store.register("a", "z1");
+    store.register("b", "z1");
+    store.register("c", "z2");
+    store.register("d", "z2");
+    store.create("one", 1);
+    store.grantAll(plan(5_000));
+    String first = zone(store.owner(store.routes.namespaces().iterator().next(), 0));
+    Namespace two = store.create("two", 1);
+    store.grantAll(plan(5_010));
+    assertNotEquals(first, zone(store.owner(two, 0)));
+    Namespace tags = store.create("tags", 6);
+    store.grantAll(plan(5_020));
+    assertEquals(3, inZone(tags, "z1"));
+  }
+
+  @Test
+  void aZoneGetsItsShareBackWhenItsNodesComeBack() {
+    Namespace tags = store.create("tags", 10);
+    store.register("a", "z1");
+    store.register("b", "z1");
+    store.register("c", "z2");
+    store.register("d", "z2");
+    store.grantAll(plan(5_000));
+    assertEquals(5, inZone(tags, "z1"));
+    store.expire(3);
+    store.expire(4);
+    runFrom(5_010);
+    assertEquals(10, inZone(tags, "z1"));
+    store.register("c", "z2");
+    store.register("d", "z2");
+    runFrom(10_000);
+    assertEquals(5, inZone(tags, "z2"));
+    assertTrue(spread(store.shares(tags)) <= 1);
+  }
+
   @Test
   void shareWithinOneIsLeftAlone() {
     Namespace tags = store.create("tags", 10);

@@ -7,37 +7,43 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class QuotasTest {
+  /** With all nodes in one zone, which then always has its share. */
+  private static int[][] quotas(int[][] counts) {
+    return Quotas.of(counts, new int[counts.length == 0 ? 0 : counts[0].length]);
+  }
+
   @Test
   void whatDiffersByOneIsLeftAlone() {
     int[][] counts = {{3, 4, 3}, {1, 0, 1}};
-    int[][] quotas = Quotas.of(counts);
+    int[][] quotas = quotas(counts);
     assertSame(counts[0], quotas[0]);
     assertSame(counts[1], quotas[1]);
   }
 
   @Test
   void newNodeGetsItsShareAndNobodyElseGetsMore() {
-    assertArrayEquals(new int[] {4, 3, 3}, Quotas.of(new int[][] {{5, 5, 0}})[0]);
-    assertArrayEquals(new int[] {3, 4, 3}, Quotas.of(new int[][] {{3, 7, 0}})[0]);
+    assertArrayEquals(new int[] {4, 3, 3}, quotas(new int[][] {{5, 5, 0}})[0]);
+    assertArrayEquals(new int[] {3, 4, 3}, quotas(new int[][] {{3, 7, 0}})[0]);
   }
 
   @Test
   void manySmallNamespacesAreSharedToo() {
     int[][] counts = {{1, 0}, {1, 0}, {1, 0}, {1, 0}};
-    int[][] quotas = Quotas.of(counts);
+    int[][] quotas = quotas(counts);
     assertEquals(2, Arrays.stream(quotas).mapToInt(row -> row[0]).sum());
     assertEquals(2, Arrays.stream(quotas).mapToInt(row -> row[1]).sum());
   }
 
   @Test
   void noNodesAndNoNamespacesNeedNothing() {
-    assertEquals(0, Quotas.of(new int[0][]).length);
-    assertEquals(0, Quotas.of(new int[1][0])[0].length);
+    assertEquals(0, quotas(new int[0][]).length);
+    assertEquals(0, quotas(new int[1][0])[0].length);
   }
 
   /** Any single move of those wanted, and asking anew after it, must still come to an end. */
@@ -52,7 +58,8 @@ class QuotasTest {
     }
     int sections = Arrays.stream(counts).flatMapToInt(Arrays::stream).sum();
     int moves = 0;
-    while (moveOne(counts, Quotas.of(counts), random)) {
+    int[] zones = random.ints(nodes, 0, 1 + random.nextInt(nodes)).toArray();
+    while (moveOne(counts, Quotas.of(counts, zones), random)) {
       moves++;
       assertTrue(moves <= 2 * sections, () -> "no end: " + Arrays.deepToString(counts));
     }
@@ -64,6 +71,38 @@ class QuotasTest {
       Arrays.setAll(totals, node -> totals[node] + row[node]);
     }
     assertTrue(spread(totals) <= 1, () -> Arrays.deepToString(counts));
+    assertZones(totals, zones);
+  }
+
+  /** No zone has a whole section above its share, nor is a zone with room one below. */
+  private static void assertZones(int[] totals, int[] zones) {
+    int sections = Arrays.stream(totals).sum();
+    for (int zone : zones) {
+      int[] of = IntStream.range(0, zones.length).filter(node -> zones[node] == zone).toArray();
+      double share = (double) sections * of.length / zones.length;
+      int has = Arrays.stream(of).map(node -> totals[node]).sum();
+      assertTrue(
+          Math.abs(has - share) < 1,
+          () -> "zone " + zone + " of " + Arrays.toString(zones) + ": " + Arrays.toString(totals));
+    }
+  }
+
+  @Test
+  void aZoneAboveItsShareGivesToOneThatHasRoom() {
+    int[][] counts = {{2, 2, 1, 1}};
+    assertSame(counts[0], Quotas.of(counts, new int[] {0, 1, 0, 1})[0]);
+    int[] quota = Quotas.of(counts, new int[] {0, 0, 1, 1})[0];
+    assertEquals(3, quota[0] + quota[1]);
+    assertEquals(3, quota[2] + quota[3]);
+  }
+
+  @Test
+  void sharesOfZonesGoByTheirNodes() {
+    int[][] counts = {{2, 2, 2, 1}};
+    int[] quota = Quotas.of(counts, new int[] {0, 0, 0, 1})[0];
+    assertEquals(2, quota[3], "5.25 and 1.75 are the shares");
+    int[][] fair = {{2, 2, 1, 2}};
+    assertSame(fair[0], Quotas.of(fair, new int[] {0, 0, 0, 1})[0]);
   }
 
   private static boolean moveOne(int[][] counts, int[][] quotas, Random random) {
