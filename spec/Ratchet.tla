@@ -53,7 +53,7 @@ AllRules ==
     "tenure starts empty",
     "release stops first",
     "release waits for calls",
-    "barrier compares the epoch",
+    "barrier compares the epoch",     \* and the owner
     "restore jumps numbers",
     "restore jumps epochs",
     "restore jumps incarnations",
@@ -235,10 +235,11 @@ IsValid(n) == /\ node[n].inc /= 0
 ------------------------------------------------------------------------------
 (* Grants. *)
 
-(* [GrantRule, SectionRecord.takenOverBy, handedOverTo] *)
+(* [GrantRule, SectionRecord.takenOverBy, handedOverTo] In strict mode an owner whose lease goes  *)
+(* on may be passed over, as when its connection broke: the barrier stops its answers. *)
 ApplyGrant(n) ==
   /\ lease[n].inc /= 0
-  /\ ~Lives(section.owner)
+  /\ ~Lives(section.owner) \/ Has("strict")
   /\ MayGrant
   /\ section.epoch < EpochBound
   /\ LET read == IF Kept("grant is one entry") THEN section.max ELSE planned
@@ -287,13 +288,14 @@ SendRaise(n) ==
   /\ UNCHANGED <<store, planned, offer, raised, releases, node, callers, history, backup>>
 
 (* [RaiseRule.check] One that is refused changes nothing, and the node has lost the section: Fail. *)
-ApplyRaise(raise) ==
-  /\ Kept("raise is fenced") => Lives(raise.inc) /\ section.owner = raise.inc /\ section.epoch = raise.epoch
-  /\ section.max \in {raise.from, raise.from + Step}
-  /\ section' = [section EXCEPT !.max = raise.from + Step]
-  /\ raises' = raises \ {raise}
-  /\ raised' = raised \union {raise}
-  /\ UNCHANGED <<lease, lastInc, planned, offer, releases, node, callers, history, backup>>
+ApplyRaise ==
+  \E raise \in raises :
+    /\ Kept("raise is fenced") => Lives(raise.inc) /\ section.owner = raise.inc /\ section.epoch = raise.epoch
+    /\ section.max \in {raise.from, raise.from + Step}
+    /\ section' = [section EXCEPT !.max = raise.from + Step]
+    /\ raises' = raises \ {raise}
+    /\ raised' = raised \union {raise}
+    /\ UNCHANGED <<lease, lastInc, planned, offer, releases, node, callers, history, backup>>
 
 (* [Raiser.finish, Section.raised] However late it comes, it is about this epoch's window. *)
 AnswerRaise(n) ==
@@ -340,15 +342,16 @@ SendRelease(n, leaves) ==
   /\ UNCHANGED <<store, planned, raises, raised, callers, history, backup>>
 
 (* [ReleaseRule] Applied again it changes nothing, so that is left out. *)
-ApplyRelease(release) ==
-  /\ Lives(release.inc) /\ section.owner = release.inc /\ section.epoch = release.epoch
-  /\ section.max = release.max
-  /\ section' = [section EXCEPT !.owner = 0, !.pos = release.pos, !.released = TRUE]
-  /\ lease' = IF release.leaves
-                THEN [n \in Nodes |-> IF lease[n].inc = release.inc THEN NoLease ELSE lease[n]]
-                ELSE lease
-  /\ releases' = releases \ {release}
-  /\ UNCHANGED <<lastInc, planned, offer, raises, raised, node, callers, history, backup>>
+ApplyRelease ==
+  \E release \in releases :
+    /\ Lives(release.inc) /\ section.owner = release.inc /\ section.epoch = release.epoch
+    /\ section.max = release.max
+    /\ section' = [section EXCEPT !.owner = 0, !.pos = release.pos, !.released = TRUE]
+    /\ lease' = IF release.leaves
+                  THEN [n \in Nodes |-> IF lease[n].inc = release.inc THEN NoLease ELSE lease[n]]
+                  ELSE lease
+    /\ releases' = releases \ {release}
+    /\ UNCHANGED <<lastInc, planned, offer, raises, raised, node, callers, history, backup>>
 
 ------------------------------------------------------------------------------
 (* Calls. A request goes where a route says that may be old, and carries that route's epoch; where *)
@@ -396,11 +399,14 @@ Look(c) ==
      /\ UNCHANGED <<store, messages, node, known, history, backup>>
 
 (* [IssueBatch.send] In lease mode the lease is looked at once more. In strict mode a committed   *)
-(* barrier says that the epoch is still the section's. After it, the answer may take any time. *)
+(* barrier, sent after the call arrived, says that the section is still this owner's in this epoch *)
+(* [Barrier, BarrierRule]. After it, the answer may take any time. *)
 Answer(c) ==
   /\ call[c].is = "taken"
   /\ IF Has("strict")
-       THEN Kept("barrier compares the epoch") => section.epoch = call[c].epoch
+       THEN /\ Lives(node[call[c].of].inc)
+            /\ Kept("barrier compares the epoch") =>
+                 section.owner = node[call[c].of].inc /\ section.epoch = call[c].epoch
        ELSE Kept("lease is checked after arrival") => IsValid(call[c].of)
   /\ call' = [call EXCEPT ![c].is = "answered", ![c].of = None]
   /\ UNCHANGED <<store, messages, node, known, history, backup>>
@@ -479,11 +485,11 @@ Next ==
   \/ \E n \in Nodes : ApplyGrant(n)
   \/ \E n \in Nodes : TakeOn(n)
   \/ \E n \in Nodes : SendRaise(n)
-  \/ \E raise \in raises : ApplyRaise(raise)
+  \/ ApplyRaise
   \/ \E n \in Nodes : AnswerRaise(n)
   \/ \E n \in Nodes : Stop(n)
   \/ \E n \in Nodes, leaves \in BOOLEAN : SendRelease(n, leaves)
-  \/ \E release \in releases : ApplyRelease(release)
+  \/ ApplyRelease
   \/ \E c \in Clients, n \in Nodes, what \in {"next", "current"} : Arrive(c, n, what)
   \/ \E c \in Clients : Take(c)
   \/ \E c \in Clients : Look(c)
