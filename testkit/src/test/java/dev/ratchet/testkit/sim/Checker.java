@@ -37,7 +37,6 @@ final class Checker {
   private long currents;
   private long takeovers;
   private long handovers;
-  private long skipped;
 
   Checker(World world, boolean clocksAreLegal) {
     this.world = world;
@@ -69,7 +68,10 @@ final class Checker {
 
   /** Numbers that nobody was ever told, by rights. */
   long skipped() {
-    return skipped;
+    return keys.values().stream()
+        .flatMap(books -> books.values().stream())
+        .mapToLong(KeyBook::skipped)
+        .sum();
   }
 
   boolean clocksAreLegal() {
@@ -151,6 +153,10 @@ final class Checker {
         handovers++;
       } else if (old.epoch() > 0) {
         takeovers++;
+        if (Fault.GRACEFUL.containsAll(world.settings().faults())) {
+          throw new Violation(
+              Violation.Rule.GAPS, book + " is taken over, though nothing died: " + old);
+        }
       }
     }
     book.change(record, namespace.step());
@@ -221,7 +227,7 @@ final class Checker {
         int count = request.items().get(i).count();
         if (result.error() == 0 && count > 0) {
           numbers += count;
-          skipped += books[i].took(result.value(), count, result.epoch(), clocksAreLegal);
+          books[i].took(result.value(), count, result.epoch(), clocksAreLegal);
         }
         note(request.items().get(i), result);
       }

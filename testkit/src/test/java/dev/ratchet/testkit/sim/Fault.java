@@ -1,5 +1,7 @@
 package dev.ratchet.testkit.sim;
 
+import java.util.Set;
+
 /** What may go wrong, or be done, while a cluster is in use. */
 enum Fault {
   ALLOC_CRASH,
@@ -9,6 +11,7 @@ enum Fault {
   ROLLING_RESTART,
   TWIN,
   LOST_RENEWALS,
+  LATE_THEN_LOST_RENEWALS,
   STORE_CRASH,
   STORE_PAUSE,
   STORE_LAG,
@@ -25,5 +28,10 @@ enum Fault {
   ZONE_PARTITION,
   ZONE_LOSS,
   CLIENT_CUT,
-  NEW_NAMESPACE
+  LATE_ANSWERS,
+  NEW_NAMESPACE;
+
+  /** What an operator does: no number is skipped by it and no call fails. */
+  static final Set<Fault> GRACEFUL =
+      Set.of(ALLOC_STOP, ROLLING_RESTART, LEADER_TRANSFER, NEW_NAMESPACE);
 }

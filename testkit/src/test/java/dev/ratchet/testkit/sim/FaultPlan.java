@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Makes faults happen, each kind at times of its own and with random numbers of its own, until all
@@ -73,6 +72,7 @@ final class FaultPlan {
       case ROLLING_RESTART -> roll(0);
       case TWIN -> twin(random);
       case LOST_RENEWALS -> loseRenewals(random);
+      case LATE_THEN_LOST_RENEWALS -> lateThenLost(random);
       case STORE_CRASH -> crashStore(someStore(random), between(random, 5, 3_000));
       case STORE_PAUSE -> someStore(random).process().pause(between(random, 20, 3_000), false);
       case STORE_LAG -> someStore(random).lagUntil(scheduler.now() + between(random, 50, 3_000));
@@ -107,6 +107,7 @@ final class FaultPlan {
       case ZONE_PARTITION -> cutZone(random.nextInt(3), between(random, 100, 5_000));
       case ZONE_LOSS -> loseZone(random.nextInt(3), between(random, 3_000, 6_000));
       case CLIENT_CUT -> cutClient(random);
+      case LATE_ANSWERS -> lateAnswers(random);
       case NEW_NAMESPACE -> create(random);
     }
   }
@@ -199,6 +200,36 @@ final class FaultPlan {
   private void loseRenewals(SplittableRandom random) {
     SimAlloc alloc = someAlloc(random);
     alloc.loseRenewalsUntil(scheduler.now() + between(random, 300, 4_000));
+  }
+
+  /** Answers of the store come late to a node, just in time; then none at all. */
+  private void lateThenLost(SplittableRandom random) {
+    SimAlloc alloc = someAlloc(random);
+    long late = between(random, 150, 390);
+    long until = between(random, 500, 3_000);
+    long lost = between(random, 1_500, 4_000);
+    for (SimStore store : world.stores()) {
+      world.network().slow(store.process(), alloc.process(), late);
+      undo(
+          until,
+          () -> {
+            world.network().slow(store.process(), alloc.process(), 0);
+            cutBothWays(store.process(), alloc.process(), true);
+            undo(lost, () -> cutBothWays(store.process(), alloc.process(), false));
+          });
+    }
+  }
+
+  /** Answers of a node to a client come late, perhaps after its sections went to others. */
+  private void lateAnswers(SplittableRandom random) {
+    SimAlloc alloc = someAlloc(random);
+    SimProcess client = clients.get(random.nextInt(clients.size())).process();
+    world.network().slow(alloc.process(), client, between(random, 100, 2_500));
+    undo(between(random, 300, 4_000), () -> world.network().slow(alloc.process(), client, 0));
+    if (random.nextBoolean()) {
+      long restart = between(random, 50, 2_000);
+      undo(between(random, 20, 1_000), () -> stop(alloc, restart));
+    }
   }
 
   private void crashStore(SimStore store, long downNanos) {
@@ -330,10 +361,5 @@ final class FaultPlan {
       }
     }
     scheduler.note(() -> "all faults are over");
-  }
-
-  /** Unused twins count as nodes that are down. */
-  static long millis(long nanos) {
-    return TimeUnit.NANOSECONDS.toMillis(nanos);
   }
 }

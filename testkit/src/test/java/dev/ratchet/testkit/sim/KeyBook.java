@@ -24,6 +24,8 @@ final class KeyBook {
   private long lastEpoch;
   private long hidden;
   private int generation;
+  private long takenOverIn;
+  private long base;
 
   private final Seen seen = new Seen();
   private final Map<Integer, Session> byClient = new HashMap<>();
@@ -40,9 +42,20 @@ final class KeyBook {
 
   /** A call may take numbers from now on; gives what {@link #tookNot} asks for. */
   int mayTake(int count) {
+    forgetTheDead();
     hidden += count;
     section.hide(count);
     return generation;
+  }
+
+  /** What an owner that died has hidden lies below the base of the next. */
+  private void forgetTheDead() {
+    if (takenOverIn != section.takenOverIn()) {
+      takenOverIn = section.takenOverIn();
+      base = section.record().base();
+      generation++;
+      hidden = 0;
+    }
   }
 
   /** It took none but those that are told. */
@@ -53,22 +66,26 @@ final class KeyBook {
     }
   }
 
-  /**
-   * Numbers were taken, and are about to be told.
-   *
-   * @return how many were skipped before them
-   */
-  long took(long first, int count, long epoch, boolean clocksAreLegal) {
+  /** Numbers up to the last one taken that nobody was told. */
+  long skipped() {
+    long told = 0;
+    for (Map.Entry<Long, Long> run : taken.entrySet()) {
+      told += run.getValue() - run.getKey() + 1;
+    }
+    return lastTaken - told;
+  }
+
+  /** Numbers were taken, and are about to be told. */
+  void took(long first, int count, long epoch, boolean clocksAreLegal) {
     long last = first + count - 1;
     section.serves(epoch, clocksAreLegal);
     section.issues(last, epoch);
     add(first, last);
     long gap = first - 1 - lastTaken;
-    if (lastEpoch < section.takenOverIn() && epoch >= section.takenOverIn()) {
-      // Above all that its owner that died may have issued; how much that is, the section checks.
-      generation++;
-      hidden = 0;
-    } else if (gap > hidden && clocksAreLegal) {
+    boolean isFirstSinceDeath = lastEpoch < section.takenOverIn() && epoch >= section.takenOverIn();
+    // The first lies above all that an owner that died may have issued; the section checks how much.
+    long most = isFirstSinceDeath ? Math.max(0, base - lastTaken) + hidden : hidden;
+    if (gap > most && clocksAreLegal) {
       throw new Violation(
           Violation.Rule.GAPS,
           this + " gives " + first + " in epoch " + epoch + " after " + lastTaken + " in epoch "
@@ -76,7 +93,6 @@ final class KeyBook {
     }
     lastTaken = Math.max(lastTaken, last);
     lastEpoch = Math.max(lastEpoch, epoch);
-    return Math.max(0, gap);
   }
 
   private void add(long first, long last) {
@@ -108,7 +124,8 @@ final class KeyBook {
       return;
     }
     long value = result.value();
-    boolean right = value >= least && (result.upperBound() || value <= lastTaken + hidden);
+    long most = Math.max(lastTaken, base) + hidden;
+    boolean right = value >= least && (result.upperBound() || value <= most);
     if (!right) {
       throw new Violation(
           Violation.Rule.CURRENT,

@@ -113,7 +113,25 @@ record Settings(
         2_000);
   }
 
-  Settings withFaults(Set<Fault> kinds, long everyMillis) {
+  /** A small cluster under no faults but what its operators do. */
+  static Settings graceful(long seed) {
+    return small(seed).withFaults(Fault.GRACEFUL, 4_000);
+  }
+
+  private Settings withFaults(Set<Fault> kinds, long everyMillis) {
+    return with(kinds, everyMillis, slowClock, leaseWaitMillis);
+  }
+
+  /** With one clock that is far slower than any may be. */
+  Settings withSlowClock(double rate) {
+    return with(faults, meanFaultMillis, rate, leaseWaitMillis);
+  }
+
+  private Settings withLeaseWait(int millis) {
+    return with(faults, meanFaultMillis, slowClock, millis);
+  }
+
+  private Settings with(Set<Fault> kinds, long everyMillis, double rate, int waitMillis) {
     return new Settings(
         allocNodes,
         clients,
@@ -125,30 +143,37 @@ record Settings(
         kinds,
         everyMillis,
         clockSpread,
-        slowClock,
-        snapshotEntries,
-        settleMillis,
-        movesPerSecond,
-        leaseWaitMillis);
-  }
-
-  /** With one clock that is far slower than any may be. */
-  Settings withSlowClock(double rate) {
-    return new Settings(
-        allocNodes,
-        clients,
-        sessions,
-        thinkMillis,
-        keys,
-        namespaces,
-        faultNanos,
-        faults,
-        meanFaultMillis,
-        clockSpread,
         rate,
         snapshotEntries,
         settleMillis,
         movesPerSecond,
-        leaseWaitMillis);
+        waitMillis);
+  }
+
+  /** The small cluster of a seed, with what a mutation needs to show. */
+  static Settings small(long seed, Mutation mutation) {
+    Settings small = small(seed);
+    return switch (mutation) {
+      case NONE -> small;
+      case SLOW_CLOCK -> small.with(Fault.LOST_RENEWALS, Fault.ALLOC_PAUSE).withSlowClock(0.6);
+      case CLOCK_BLIND_TO_SLEEP -> small.with(Fault.ALLOC_SLEEP);
+      case LEASE_FROM_ANSWER -> small.with(Fault.LATE_THEN_LOST_RENEWALS);
+      case NO_LEASE_CHECK -> small.with(Fault.LOST_RENEWALS, Fault.ALLOC_PAUSE);
+      case SHORT_STORE_WAIT -> small.with(Fault.LOST_RENEWALS).withLeaseWait(1_000);
+      case EXPIRE_IGNORES_RENEWALS -> small.with(Fault.ALLOC_PAUSE, Fault.SLOW_COMMITS);
+      case RAISE_IGNORES_EPOCH -> small.with(Fault.LOST_RENEWALS).withSlowClock(0.3);
+      case RAISE_BEFORE_COMMIT -> small.with(Fault.LEADER_CUT_OFF, Fault.ALLOC_CRASH);
+      case GRANT_WITHOUT_BASE, SAME_PROCESS_NUMBER -> small.with(Fault.ALLOC_CRASH);
+      case SPLIT_GRANT -> small.with(Fault.ALLOC_CRASH, Fault.LOST_RENEWALS);
+      case HANDOVER_LOSES_CHUNK, STOP_WITHOUT_RELEASE -> graceful(seed);
+      case NO_FLOOR -> small.with(Fault.LATE_ANSWERS);
+      case REPLICA_SKIPS_ENTRY -> small.with(Fault.STORE_CRASH);
+    };
+  }
+
+  private Settings with(Fault... needed) {
+    EnumSet<Fault> kinds = EnumSet.noneOf(Fault.class);
+    kinds.addAll(List.of(needed));
+    return withFaults(kinds, 3_000);
   }
 }

@@ -12,9 +12,11 @@ public final class Simulate {
     long from = number(args, "--seed", number(args, "--from", System.nanoTime()));
     boolean one = number(args, "--seed", Long.MIN_VALUE) != Long.MIN_VALUE;
     Mutation mutation = Mutation.NONE;
-    boolean big = false;
+    String kind = "small";
     for (int i = 0; i < args.length; i++) {
-      big |= args[i].equals("--big");
+      if (args[i].equals("--kind")) {
+        kind = args[i + 1];
+      }
       if (args[i].equals("--mutation")) {
         mutation = Mutation.valueOf(args[i + 1]);
       }
@@ -25,8 +27,9 @@ public final class Simulate {
     long began = System.nanoTime();
     int failures = 0;
     long seed = from;
+    long most = number(args, "--seeds", Long.MAX_VALUE);
     do {
-      Simulation.Outcome outcome = run(seed, mutation, big, one);
+      Simulation.Outcome outcome = run(kind, seed, mutation, one);
       virtual += outcome.nanos();
       events += outcome.events();
       if (one || outcome.violation() != null) {
@@ -42,15 +45,25 @@ public final class Simulate {
         }
       }
       seed++;
-    } while (!one && System.nanoTime() < end);
+    } while (!one && System.nanoTime() < end && seed - from < most);
     System.out.printf(
         "%d seeds from %d, %d failed, %.2f h of cluster time, %d events in %.1f s%n",
         seed - from, from, failures, virtual / 3.6e12, events, (System.nanoTime() - began) / 1e9);
   }
 
-  static Simulation.Outcome run(long seed, Mutation mutation, boolean big, boolean tracing) {
-    Settings settings = big ? Settings.big() : Settings.small(seed);
-    return new Simulation(seed, settings, mutation, tracing).run();
+  static Simulation.Outcome run(String kind, long seed, Mutation mutation, boolean tracing) {
+    return new Simulation(seed, settings(kind, seed, mutation), mutation, tracing).run();
+  }
+
+  /** The cluster of a kind and a seed. */
+  static Settings settings(String kind, long seed, Mutation mutation) {
+    return switch (kind) {
+      case "small" -> Settings.small(seed, mutation);
+      case "graceful" -> Settings.graceful(seed);
+      case "wild" -> Settings.small(seed).withSlowClock(0.1 + 0.4 * (seed & 1));
+      case "big" -> Settings.big();
+      default -> throw new IllegalArgumentException("there is no kind of cluster '" + kind + "'");
+    };
   }
 
   private static long number(String[] args, String name, long otherwise) {

@@ -108,7 +108,8 @@ final class Simulation implements World {
     for (int i = 0; i < settings.clients(); i++) {
       clients.add(new SimClient(this, process("client-" + i, i, clocks)));
     }
-    checker = new Checker(this, settings.slowClock() == 0);
+    boolean clocksAreLegal = settings.slowClock() == 0 || mutation == Mutation.SLOW_CLOCK;
+    checker = new Checker(this, clocksAreLegal);
     faults = new FaultPlan(this, clients);
   }
 
@@ -189,8 +190,11 @@ final class Simulation implements World {
       scheduler.runUntil(WARM_UP_NANOS + settings.faultNanos());
       faults.end();
       scheduler.runUntil(WARM_UP_NANOS + settings.faultNanos() + SETTLE_NANOS);
-      everySectionIsServed();
-      everySectionAnswers();
+      if (checker.clocksAreLegal()) {
+        everySectionIsServed();
+        everySectionAnswers();
+        nothingIsLostByGrace();
+      }
     } catch (Violation broken) {
       violation = broken;
     } catch (RuntimeException | AssertionError bug) {
@@ -250,6 +254,21 @@ final class Simulation implements World {
             (reply, failure) ->
                 scheduler.after(
                     1_000_000, "namespaces", () -> create(failure == null ? done + 1 : done)));
+  }
+
+  /** Without a crash, no number is skipped and no call fails. */
+  private void nothingIsLostByGrace() {
+    long failed = clients.stream().mapToLong(SimClient::failed).sum();
+    boolean lost = checker.skipped() > 0 || failed > 0;
+    if (lost && Fault.GRACEFUL.containsAll(settings.faults())) {
+      throw new Violation(
+          Violation.Rule.GAPS,
+          "without any crash, "
+              + checker.skipped()
+              + " numbers were skipped and "
+              + failed
+              + " calls failed");
+    }
   }
 
   private void everySectionIsServed() {
