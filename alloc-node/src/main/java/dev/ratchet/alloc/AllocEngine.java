@@ -1,10 +1,13 @@
 package dev.ratchet.alloc;
 
+import dev.ratchet.alloc.barrier.Barrier;
 import dev.ratchet.alloc.handover.GrantFeed;
 import dev.ratchet.alloc.handover.Releaser;
 import dev.ratchet.alloc.handover.RouteFeed;
 import dev.ratchet.alloc.lease.LeaseKeeper;
 import dev.ratchet.alloc.lease.Tenure;
+import dev.ratchet.alloc.lease.TestifyingStore;
+import dev.ratchet.alloc.lease.Witness;
 import dev.ratchet.alloc.rpc.IssueHandler;
 import dev.ratchet.alloc.section.CounterMemory;
 import dev.ratchet.alloc.section.Quiescence;
@@ -16,6 +19,7 @@ import dev.ratchet.alloc.window.WaitingRoom;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.message.RegisterRequest;
 import dev.ratchet.proto.message.RenewReply;
+import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.time.MonotonicClock;
@@ -29,6 +33,8 @@ import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All that an allocation node decides, without a socket or a thread of its own: time, the store,
@@ -39,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * control thread.
  */
 public final class AllocEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(AllocEngine.class);
+
   private static final int SWEEP_MILLIS = 10;
 
   private final StoreApi store;
@@ -48,7 +56,9 @@ public final class AllocEngine {
   private final CounterMemory memory;
   private final WaitingRoom waitingRoom;
   private final SectionExit exit;
+  private final Witness witness = new Witness();
   private final Raiser raiser;
+  private final Barrier barrier;
   private final Releaser releaser;
   private final RouteFeed routeFeed;
   private final LeaseKeeper keeper;
@@ -82,12 +92,13 @@ public final class AllocEngine {
     waitingRoom = new WaitingRoom(config.maxWaitingCalls());
     Quiescence quiescence = new Quiescence(around.loops(), control);
     exit = new SectionExit(waitingRoom, quiescence);
-    raiser = new Raiser(store::raise, control, waitingRoom, exit, this::lost);
+    raiser = new Raiser(store::raise, witness, control, waitingRoom, exit, this::lost);
+    barrier = new Barrier(store::confirm, control, exit, config.maxWaitingCalls(), this::lost);
     releaser = new Releaser(store::release, quiescence, waitingRoom, exit, control, this::lost);
     routeFeed = new RouteFeed(store::routes, routes, control);
     keeper =
         new LeaseKeeper(
-            store,
+            new TestifyingStore(store, store::witness, witness),
             identity,
             around.newProcess(),
             config.renewMillis(),
@@ -97,19 +108,26 @@ public final class AllocEngine {
             this::end,
             this::renewed);
     Supplier<@Nullable Tenure> tenures = keeper::current;
-    issue = new IssueHandler(tenures, routes, raiser, waitingRoom, clock, config.maxWaitMillis());
+    issue =
+        new IssueHandler(
+            tenures, routes, raiser, waitingRoom, barrier, clock, config.maxWaitMillis());
   }
 
   /** Begins to follow the store and to seek a lease; from any thread. */
   public void start() {
     control.execute(routeFeed::start);
-    control.scheduleAtFixedRate(
-        () -> waitingRoom.expire(clock.nanos()), SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    control.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     keeper.start();
   }
 
+  private void sweep() {
+    long now = clock.nanos();
+    waitingRoom.expire(now);
+    barrier.expire(now);
+  }
+
   private void begin(Tenure tenure) {
-    grants = new GrantFeed(store, tenure, routes::namespace, memory, exit, control);
+    grants = new GrantFeed(store, tenure, routes::namespace, memory, witness, exit, control);
     grants.start();
   }
 
@@ -131,6 +149,30 @@ public final class AllocEngine {
     if (!unwanted.isEmpty()) {
       releaser.release(tenure, unwanted, false);
     }
+    halt(tenure, reply.halted());
+  }
+
+  /** The store knows less than was committed: nobody is served there until an operator says so. */
+  private void halt(Tenure tenure, List<SectionEpoch> halted) {
+    List<Section> served =
+        halted.stream()
+            .map((SectionEpoch ref) -> held(tenure, ref))
+            .filter(section -> section != null)
+            .map(Objects::requireNonNull)
+            .toList();
+    if (!served.isEmpty()) {
+      LOG.error(
+          "{} sections are not served any more, {} the first: the store has lost what was committed"
+              + " of them. See 'A store that went back in time' in docs/operating.md",
+          served.size(),
+          served.get(0));
+      exit.leave(tenure, served, ErrorCode.UNAVAILABLE, "the store has halted the section");
+    }
+  }
+
+  private static @Nullable Section held(Tenure tenure, SectionEpoch halted) {
+    Section held = tenure.sections().get(halted.namespaceId(), halted.section());
+    return held != null && held.epoch() <= halted.epoch() ? held : null;
   }
 
   /** Serves calls for numbers. */
@@ -167,7 +209,7 @@ public final class AllocEngine {
 
   /** What this engine tells of itself, under the node's name. */
   AllocMetrics metrics(String node) {
-    return new AllocMetrics(node, raiser, waitingRoom, issue, memory);
+    return new AllocMetrics(node, raiser, barrier, waitingRoom, issue, memory);
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.ratchet.proto.rpc.RoutesHandler;
 import dev.ratchet.proto.rpc.RpcHandler;
 import dev.ratchet.proto.rpc.RpcServer;
 import dev.ratchet.proto.time.MonotonicClock;
+import dev.ratchet.proto.time.SuspendAwareClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -74,7 +75,7 @@ public final class AllocNode implements AutoCloseable {
    * @throws IllegalArgumentException with all that is wrong with the configuration
    */
   public static AllocNode start(AllocConfig config, MeterRegistry meters) throws IOException {
-    return start(config, meters, MonotonicClock.system());
+    return start(config, meters, SuspendAwareClock.ofThisMachine());
   }
 
   /** As {@link #start(AllocConfig, MeterRegistry)}, with a clock to decide the lease by. */

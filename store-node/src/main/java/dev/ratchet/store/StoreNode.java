@@ -133,6 +133,7 @@ public final class StoreNode implements AutoCloseable {
                     machine.reader(),
                     leases,
                     clock,
+                    config.suspectMillis(),
                     catchUp::isDone),
                 loops,
                 self.rpc()));

@@ -23,7 +23,18 @@ final class StoreConfigTest {
 
   private static StoreConfig times(int election, int jitter, int leaseWait) {
     return new StoreConfig(
-        "prod", "store-1", DATA, List.of(member(1)), election, jitter, 300, 128, leaseWait, 500, 5);
+        "prod",
+        "store-1",
+        DATA,
+        List.of(member(1)),
+        election,
+        jitter,
+        300,
+        128,
+        leaseWait,
+        200,
+        500,
+        5);
   }
 
   @Test
@@ -44,7 +55,8 @@ final class StoreConfigTest {
     Member nowhere =
         new Member("store-1", " ", new HostPort("0.0.0.0", 7300), new HostPort("h", 0));
     List<String> wrong =
-        new StoreConfig("pr/od", "store-9", DATA, List.of(nowhere, nowhere), 1, 1, 0, 0, 0, -1, 0)
+        new StoreConfig(
+                "pr/od", "store-9", DATA, List.of(nowhere, nowhere), 1, 1, 0, 0, 0, 0, -1, 0)
             .validate();
     for (String field :
         List.of(
@@ -60,6 +72,7 @@ final class StoreConfigTest {
             "snapshotIntervalSeconds: 0 ",
             "applyBatch: 0 ",
             "leaseWaitMillis: 0 ",
+            "suspectMillis: 0 ",
             "placementSettleMillis: -1 ",
             "movesPerSecond: 0 ")) {
       assertTrue(wrong.stream().anyMatch(one -> one.startsWith(field)), field + " in " + wrong);

@@ -1,5 +1,6 @@
 package dev.ratchet.alloc.rpc;
 
+import dev.ratchet.alloc.barrier.Barrier;
 import dev.ratchet.alloc.lease.Tenure;
 import dev.ratchet.alloc.section.Section;
 import dev.ratchet.alloc.window.Raiser;
@@ -36,6 +37,7 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
   private final RouteTable routes;
   private final Raiser raiser;
   private final WaitingRoom waitingRoom;
+  private final Barrier barrier;
   private final MonotonicClock clock;
   private final int maxWaitMillis;
   private final LongAdder numbers = new LongAdder();
@@ -47,12 +49,14 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
       RouteTable routes,
       Raiser raiser,
       WaitingRoom waitingRoom,
+      Barrier barrier,
       MonotonicClock clock,
       int maxWaitMillis) {
     this.tenures = tenures;
     this.routes = routes;
     this.raiser = raiser;
     this.waitingRoom = waitingRoom;
+    this.barrier = barrier;
     this.clock = clock;
     this.maxWaitMillis = maxWaitMillis;
   }
@@ -88,7 +92,8 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
     }
     int wait = request.timeoutMillis() <= 0 ? maxWaitMillis : request.timeoutMillis();
     long deadline = now + TimeUnit.MILLISECONDS.toNanos(Math.min(wait, maxWaitMillis));
-    IssueBatch batch = new IssueBatch(tenure, answer, clock, this::newerRoutes, items.size());
+    IssueBatch batch =
+        new IssueBatch(tenure, answer, clock, this::newerRoutes, barrier, deadline, items.size());
     for (int i = 0; i < items.size(); i++) {
       serve(batch, i, items.get(i), deadline);
     }
@@ -129,7 +134,7 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
       refuseStopped(batch, index, section);
     } else if (item.count() == 0) {
       Section.Current current = section.current(item.key());
-      batch.answer(index, current.last(), item.epoch(), !current.isExact());
+      batch.answer(index, current.last(), section, !current.isExact());
     } else {
       take(batch, index, item, section, deadline);
     }
@@ -164,7 +169,7 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
     if (section.isLow(last)) {
       raiser.want(batch.tenure(), section, last);
     }
-    batch.answer(index, first, section.epoch(), false);
+    batch.answer(index, first, section, false);
   }
 
   private void await(IssueBatch batch, int index, IssueItem item, Section section, long deadline) {

@@ -1,5 +1,7 @@
 package dev.ratchet.alloc.store;
 
+import dev.ratchet.proto.message.ConfirmReply;
+import dev.ratchet.proto.message.ConfirmRequest;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
 import dev.ratchet.proto.message.HandoverReply;
@@ -14,6 +16,8 @@ import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
+import dev.ratchet.proto.message.WitnessReply;
+import dev.ratchet.proto.message.WitnessRequest;
 import dev.ratchet.proto.rpc.Calls;
 import java.util.concurrent.CompletableFuture;
 
@@ -61,6 +65,16 @@ public final class StoreCalls implements StoreApi {
   @Override
   public CompletableFuture<ReleaseReply> release(ReleaseRequest request) {
     return link.callLeader(Calls.RELEASE, request, CALL_MILLIS);
+  }
+
+  @Override
+  public CompletableFuture<ConfirmReply> confirm(ConfirmRequest request) {
+    return link.callLeader(Calls.CONFIRM, request, LEASE_CALL_MILLIS);
+  }
+
+  @Override
+  public CompletableFuture<WitnessReply> witness(WitnessRequest request) {
+    return link.callLeader(Calls.WITNESS, request, CALL_MILLIS);
   }
 
   @Override

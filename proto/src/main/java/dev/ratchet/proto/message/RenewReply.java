@@ -8,11 +8,19 @@ import java.util.List;
  *
  * @param routeVersion version of the route table
  * @param release sections the store wants released for others
+ * @param halted sections of the witness that the store has halted, at these epochs, since it is
+ *     behind what the node saw
  */
-public record RenewReply(long routeVersion, List<SectionRef> release) {
+public record RenewReply(long routeVersion, List<SectionRef> release, List<SectionEpoch> halted) {
   public static final MessageSchema<RenewReply> SCHEMA =
       MessageSchema.of(RenewReply.class)
           .uint64(1, "route_version", RenewReply::routeVersion)
           .list(2, "release", SectionRef.SCHEMA, RenewReply::release)
-          .build(v -> new RenewReply(v.int64(1), v.list(2)));
+          .list(3, "halted", SectionEpoch.SCHEMA, RenewReply::halted)
+          .build(v -> new RenewReply(v.int64(1), v.list(2), v.list(3)));
+
+  /** A reply of a store that is not behind. */
+  public RenewReply(long routeVersion, List<SectionRef> release) {
+    this(routeVersion, release, List.of());
+  }
 }

@@ -3,6 +3,8 @@ package dev.ratchet.proto.rpc;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.CallReply;
 import dev.ratchet.proto.message.CallRequest;
+import dev.ratchet.proto.message.ConfirmReply;
+import dev.ratchet.proto.message.ConfirmRequest;
 import dev.ratchet.proto.message.Empty;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
@@ -25,6 +27,8 @@ import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.message.StatusReply;
+import dev.ratchet.proto.message.WitnessReply;
+import dev.ratchet.proto.message.WitnessRequest;
 
 /**
  * Every call of the native protocol. Up to 31: for callers; from 32: between allocation nodes and
@@ -76,6 +80,14 @@ public final class Calls {
 
   public static final Call<ReleaseRequest, ReleaseReply> RELEASE =
       new Call<>(37, "release", ReleaseRequest.SCHEMA, ReleaseReply.SCHEMA);
+
+  /** A barrier of strict namespaces. */
+  public static final Call<ConfirmRequest, ConfirmReply> CONFIRM =
+      new Call<>(41, "confirm", ConfirmRequest.SCHEMA, ConfirmReply.SCHEMA);
+
+  /** What a node saw committed, before it asks for a lease again. */
+  public static final Call<WitnessRequest, WitnessReply> WITNESS =
+      new Call<>(42, "witness", WitnessRequest.SCHEMA, WitnessReply.SCHEMA);
 
   /** Raft role, term and progress of the store node asked. */
   public static final Call<Empty, MemberStatus> MEMBER_STATUS =

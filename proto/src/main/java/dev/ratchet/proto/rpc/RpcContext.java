@@ -33,6 +33,16 @@ public final class RpcContext<R> implements Answer<R> {
     return request.routeVersion();
   }
 
+  /** Stands for the connection that the call arrived on; compared by identity. */
+  public Object connection() {
+    return channel;
+  }
+
+  /** Runs an action on the event loop once the connection is closed, or now if it is. */
+  public void onDisconnect(Runnable action) {
+    channel.closeFuture().addListener(closed -> action.run());
+  }
+
   /** The event loop that the call arrived on. */
   public EventLoop eventLoop() {
     return channel.eventLoop();

@@ -59,9 +59,14 @@ public final class Proposer implements Proposals {
     throw new IllegalStateException("an entry of the store came to " + outcome);
   }
 
+  /** Whether this member leads, as far as it knows. */
+  public boolean isLeading() {
+    return raft.leaderTerm() != 0;
+  }
+
   /** Throws {@code NOT_LEADER}, with the leader as hint, unless this member leads. */
   public void checkLeading() {
-    if (raft.leaderTerm() == 0) {
+    if (!isLeading()) {
       throw notLeader();
     }
   }

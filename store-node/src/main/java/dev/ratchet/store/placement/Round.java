@@ -1,5 +1,7 @@
 package dev.ratchet.store.placement;
 
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.OwnerInfo;
 import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.route.RouteTable;
@@ -52,7 +54,7 @@ final class Round {
         if (route == null) {
           continue;
         }
-        int owner = route.owner() == null ? 0 : route.owner().incarnation();
+        int owner = ownerOf(route, intents.namespace());
         int holder =
             owner == 0 ? surveyUnowned(intents, section) : surveyOwned(intents, section, owner);
         if (holder >= 0) {
@@ -63,6 +65,12 @@ final class Round {
       }
       free.add(unowned);
     }
+  }
+
+  /** 0 for a section that may be granted; a suspect owner keeps nothing of a strict namespace. */
+  private static int ownerOf(Route route, Namespace namespace) {
+    OwnerInfo owner = route.owner();
+    return owner == null || (namespace.strict() && owner.suspect()) ? 0 : owner.incarnation();
   }
 
   /** The node that a section without owner is for, or -1. */

@@ -1,8 +1,9 @@
 package dev.ratchet.store.rpc;
 
-import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.ConfirmReply;
+import dev.ratchet.proto.message.ConfirmRequest;
 import dev.ratchet.proto.message.NamespaceReply;
 import dev.ratchet.proto.message.RaiseReply;
 import dev.ratchet.proto.message.RaiseRequest;
@@ -12,11 +13,14 @@ import dev.ratchet.proto.message.ReleaseReply;
 import dev.ratchet.proto.message.ReleaseRequest;
 import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
+import dev.ratchet.proto.message.WitnessReply;
+import dev.ratchet.proto.message.WitnessRequest;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.store.lead.LeaderDuties;
 import dev.ratchet.store.lead.Proposals;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Result;
+import dev.ratchet.store.state.StateReader;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,9 +33,12 @@ public final class CommandHandlers {
   private final Proposals proposals;
   private final LeaderDuties duties;
   private final RouteTable routes;
+  private final RollbackGuard rollback;
 
   /** {@code duties}: whom to release sections for. */
-  public CommandHandlers(Proposals proposals, LeaderDuties duties, RouteTable routes) {
+  public CommandHandlers(
+      Proposals proposals, LeaderDuties duties, RouteTable routes, StateReader reader) {
+    this.rollback = new RollbackGuard(proposals, reader);
     this.proposals = proposals;
     this.duties = duties;
     this.routes = routes;
@@ -55,7 +62,26 @@ public final class CommandHandlers {
   public CompletableFuture<RenewReply> renew(RenewRequest request) {
     int incarnation = request.incarnation();
     return propose(new Command.Renew(incarnation, request.leaving()), Result.Renewed.class)
-        .thenApply(result -> new RenewReply(routes.version(), duties.wantedReleases(incarnation)));
+        .thenCompose(
+            renewed ->
+                rollback
+                    .check(request.witness())
+                    .thenApply(
+                        halted ->
+                            new RenewReply(
+                                routes.version(), duties.wantedReleases(incarnation), halted)));
+  }
+
+  /** Compares what a node saw committed with what is known here. */
+  public CompletableFuture<WitnessReply> witness(WitnessRequest request) {
+    return rollback.check(request.items()).thenApply(WitnessReply::new);
+  }
+
+  /** Confirms epochs by a barrier. */
+  public CompletableFuture<ConfirmReply> confirm(ConfirmRequest request) {
+    return propose(
+            new Command.Confirm(request.incarnation(), request.sections()), Result.Confirmed.class)
+        .thenApply(result -> new ConfirmReply(result.stale()));
   }
 
   /** Lifts ceilings. */
@@ -78,14 +104,6 @@ public final class CommandHandlers {
   }
 
   private <R extends Result> CompletableFuture<R> propose(Command command, Class<R> type) {
-    return proposals
-        .propose(command)
-        .thenApply(
-            result -> {
-              if (type.isInstance(result)) {
-                return type.cast(result);
-              }
-              throw new RatchetException(ErrorCode.INTERNAL, command + " came to " + result);
-            });
+    return proposals.propose(command).thenApply(type::cast);
   }
 }

@@ -36,6 +36,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
   private final GrantsHandler grants;
   private final StatusHandler status;
   private final RoutesHandler routesHandler;
+  private final HolderConnections connections;
   private final RpcServer server;
 
   /**
@@ -50,6 +51,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
    * @param reader the committed state
    * @param leases time left of leases
    * @param clock time
+   * @param suspectMillis how long a holder's connection may be broken before it is suspect
    * @param caughtUp whether the table holds all that was committed before this node started
    */
   public record Parts(
@@ -62,6 +64,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
       StateReader reader,
       LeaseWatch leases,
       MonotonicClock clock,
+      int suspectMillis,
       BooleanSupplier caughtUp) {}
 
   /** Opens the door at an address. */
@@ -72,12 +75,15 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
     this.grants = new GrantsHandler(query, parts.reader(), parts.proposer(), reads);
     this.status = new StatusHandler(parts, loops, reads);
     this.routesHandler = new RoutesHandler(parts.routes());
+    this.connections =
+        new HolderConnections(
+            parts.suspectMillis(), parts.proposer(), parts.reader(), parts.routes());
     this.server = serve(loops, address);
   }
 
   private RpcServer serve(EventLoops loops, HostPort address) throws IOException {
     CommandHandlers commands =
-        new CommandHandlers(parts.proposer(), parts.duties(), parts.routes());
+        new CommandHandlers(parts.proposer(), parts.duties(), parts.routes(), parts.reader());
     HandoverHandler handover = new HandoverHandler(parts.reader(), parts.proposer(), reads);
     return RpcServer.builder(parts.routes()::version)
         .on(Calls.HELLO, this::hello)
@@ -89,10 +95,22 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
             (request, context) -> context.answer(commands.createNamespace(request)))
         .on(Calls.NAMESPACE_LIST, (request, context) -> listNamespaces(context))
         .on(Calls.REGISTER, (request, context) -> context.answer(commands.register(request)))
-        .on(Calls.RENEW, (request, context) -> context.answer(commands.renew(request)))
+        .on(
+            Calls.RENEW,
+            (request, context) -> {
+              connections.heard(request.incarnation(), context);
+              context.answer(commands.renew(request));
+            })
+        .on(Calls.CONFIRM, (request, context) -> context.answer(commands.confirm(request)))
+        .on(Calls.WITNESS, (request, context) -> context.answer(commands.witness(request)))
         .on(Calls.RAISE, (request, context) -> context.answer(commands.raise(request)))
         .on(Calls.RELEASE, (request, context) -> context.answer(commands.release(request)))
-        .on(Calls.GRANTS, grants)
+        .on(
+            Calls.GRANTS,
+            (request, context) -> {
+              connections.heard(request.incarnation(), context);
+              grants.handle(request, context);
+            })
         .on(Calls.HANDOVER, handover)
         .bind(loops, address);
   }

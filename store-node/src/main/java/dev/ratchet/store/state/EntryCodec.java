@@ -5,6 +5,8 @@ import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.message.RaiseItem;
 import dev.ratchet.proto.message.ReleaseItem;
+import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.route.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,11 @@ public final class EntryCodec {
   private static final int RELEASE = 5;
   private static final int EXPIRE = 6;
   private static final int CREATE_NAMESPACE = 7;
+  private static final int CREATE_STRICT_NAMESPACE = 10;
+  private static final int SUSPECT = 11;
+  private static final int CONFIRM = 12;
+  private static final int WITNESS = 13;
+  private static final int RESUME = 14;
 
   private EntryCodec() {}
 
@@ -57,7 +64,21 @@ public final class EntryCodec {
     } else if (command instanceof Command.Expire expire) {
       out.octet(EXPIRE).varint(expire.incarnation()).varint(expire.renewal());
     } else if (command instanceof Command.CreateNamespace create) {
-      Records.fields(out.octet(CREATE_NAMESPACE), create.namespace());
+      boolean strict = create.namespace().strict();
+      out.octet(strict ? CREATE_STRICT_NAMESPACE : CREATE_NAMESPACE);
+      Records.fields(out, create.namespace());
+    } else if (command instanceof Command.Suspect suspect) {
+      out.octet(SUSPECT).varint(suspect.incarnation()).varint(suspect.renewal());
+    } else if (command instanceof Command.Confirm confirm) {
+      write(out.octet(CONFIRM), confirm);
+    } else if (command instanceof Command.Witness witness) {
+      write(out.octet(WITNESS), witness);
+    } else if (command instanceof Command.Resume resume) {
+      out.octet(RESUME)
+          .varint(resume.namespaceId())
+          .varint(resume.first())
+          .varint(resume.count())
+          .varint(resume.jump());
     }
     if (out.size() + CRC_BYTES > MAX_ENTRY_BYTES) {
       throw new RatchetException(
@@ -112,7 +133,18 @@ public final class EntryCodec {
       case RELEASE ->
           new Command.Release(incarnation(in), list(in, EntryCodec::releaseItem), in.flag());
       case EXPIRE -> new Command.Expire(incarnation(in), in.varint());
-      case CREATE_NAMESPACE -> new Command.CreateNamespace(Records.namespaceFields(in));
+      case CREATE_NAMESPACE -> new Command.CreateNamespace(Records.namespaceFields(in, false));
+      case CREATE_STRICT_NAMESPACE ->
+          new Command.CreateNamespace(Records.namespaceFields(in, true));
+      case SUSPECT -> new Command.Suspect(incarnation(in), in.varint());
+      case CONFIRM -> new Command.Confirm(incarnation(in), list(in, EntryCodec::sectionEpoch));
+      case WITNESS -> new Command.Witness(list(in, EntryCodec::witnessItem));
+      case RESUME ->
+          new Command.Resume(
+              in.count(Integer.MAX_VALUE),
+              in.count(Limits.MAX_SECTIONS),
+              in.count(Command.MAX_GRANTED_SECTIONS),
+              in.varint());
       default -> throw new UndecodableEntryException("the entry has the unknown type " + type);
     };
   }
@@ -199,6 +231,33 @@ public final class EntryCodec {
         in.bytes(Limits.MAX_HANDOVER_CHUNK),
         in.flag(),
         in.varint());
+  }
+
+  private static void write(FieldWriter out, Command.Confirm confirm) {
+    out.varint(confirm.incarnation()).varint(confirm.sections().size());
+    for (SectionEpoch item : confirm.sections()) {
+      out.varint(item.namespaceId()).varint(item.section()).varint(item.epoch());
+    }
+  }
+
+  private static SectionEpoch sectionEpoch(FieldReader in) {
+    return new SectionEpoch(
+        in.count(Integer.MAX_VALUE), in.count(Limits.MAX_SECTIONS), in.varint());
+  }
+
+  private static void write(FieldWriter out, Command.Witness witness) {
+    out.varint(witness.items().size());
+    for (WitnessItem item : witness.items()) {
+      out.varint(item.namespaceId())
+          .varint(item.section())
+          .varint(item.epoch())
+          .varint(item.maxSeq());
+    }
+  }
+
+  private static WitnessItem witnessItem(FieldReader in) {
+    return new WitnessItem(
+        in.count(Integer.MAX_VALUE), in.count(Limits.MAX_SECTIONS), in.varint(), in.varint());
   }
 
   private static int incarnation(FieldReader in) {

@@ -14,6 +14,8 @@ import dev.ratchet.proto.message.OwnerInfo;
  * @param holderMillis how long the holder counts the lease from before it sent a renewal
  * @param leaving its holder gives its sections back and is granted no others
  * @param renewal how often it has been renewed; an expire names it
+ * @param suspect its holder's connection broke and it was not heard of since: sections of strict
+ *     namespaces go to others at once
  */
 public record Lease(
     int incarnation,
@@ -24,11 +26,12 @@ public record Lease(
     long process,
     int holderMillis,
     boolean leaving,
-    long renewal) {
+    long renewal,
+    boolean suspect) {
 
   /** The holder as the route table names it. */
   public OwnerInfo toOwner() {
-    return new OwnerInfo(incarnation, node, zone, host, port, leaving);
+    return new OwnerInfo(incarnation, node, zone, host, port, leaving, suspect);
   }
 
   /**
@@ -44,6 +47,13 @@ public record Lease(
         process,
         holderMillis,
         leaving || leave,
-        Math.addExact(renewal, 1));
+        Math.addExact(renewal, 1),
+        false);
+  }
+
+  /** The lease under suspicion, until its next renewal. */
+  Lease suspected() {
+    return new Lease(
+        incarnation, node, zone, host, port, process, holderMillis, leaving, renewal, true);
   }
 }

@@ -45,7 +45,8 @@ final class LeaseRules {
             command.process(),
             command.holderMillis(),
             false,
-            0);
+            0,
+            false);
     writer.put(meta.withIncarnation(incarnation));
     writer.put(lease);
     return new Result.Registered(lease, writer.changeRoutes(List.of()));
@@ -58,7 +59,7 @@ final class LeaseRules {
   private Result repeated(Lease lease) {
     Lease renewed = lease.renewed(false);
     writer.put(renewed);
-    return new Result.Registered(renewed, null);
+    return new Result.Registered(renewed, lease.suspect() ? writer.changeRoutes(List.of()) : null);
   }
 
   Result renew(Command.Renew command) {
@@ -68,8 +69,22 @@ final class LeaseRules {
     }
     Lease renewed = lease.renewed(command.leaving());
     writer.put(renewed);
-    boolean leavesNow = renewed.leaving() && !lease.leaving();
-    return new Result.Renewed(renewed, leavesNow ? writer.changeRoutes(List.of()) : null);
+    boolean changed = renewed.leaving() != lease.leaving() || lease.suspect();
+    return new Result.Renewed(renewed, changed ? writer.changeRoutes(List.of()) : null);
+  }
+
+  /** Ends nothing: where a lease counts, its holder goes on to serve. */
+  Result suspect(Command.Suspect command) {
+    Lease lease = reader.lease(command.incarnation());
+    if (lease == null) {
+      return over(command.incarnation());
+    }
+    if (lease.renewal() != command.renewal() || lease.suspect()) {
+      return new Result.Suspected(lease, null);
+    }
+    Lease suspected = lease.suspected();
+    writer.put(suspected);
+    return new Result.Suspected(suspected, writer.changeRoutes(List.of()));
   }
 
   /** Takes the same time however many sections the incarnation owns: they are found dead later. */

@@ -4,15 +4,17 @@ import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.key.NamespaceKind;
 import dev.ratchet.proto.route.RouteTable;
-import java.util.function.Function;
 
 /**
  * Values of the table: a version byte, then the fields. A value that can't be read means a damaged
  * table: {@link IllegalStateException}, and the node must halt.
  */
 final class Records {
-  /** Version of every record; a change of layout takes a new one, and reads the old. */
-  static final int VERSION = 1;
+  /**
+   * Version of every record; a change of layout takes a new one, and reads the old. Since 2: {@code
+   * strict}, {@code suspect} and {@code halted}.
+   */
+  static final int VERSION = 2;
 
   private Records() {}
 
@@ -30,7 +32,7 @@ final class Records {
     return read(
         "meta",
         value,
-        in ->
+        (in, version) ->
             new Meta(
                 in.text(StoreState.MAX_CLUSTER_BYTES),
                 in.varint(),
@@ -42,14 +44,20 @@ final class Records {
   static byte[] write(Namespace namespace) {
     FieldWriter out = start();
     fields(out, namespace);
-    return out.toBytes();
+    return out.flag(namespace.strict()).toBytes();
   }
 
   static Namespace namespace(byte[] value) {
-    return read("namespace", value, Records::namespaceFields);
+    return read(
+        "namespace",
+        value,
+        (in, version) -> {
+          Namespace relaxed = namespaceFields(in, false);
+          return version > 1 && in.flag() ? relaxed.asStrict() : relaxed;
+        });
   }
 
-  /** The fields of a namespace, as the table and the log have them. */
+  /** The fields of a namespace, as the table and the log have them, but for {@code strict}. */
   static void fields(FieldWriter out, Namespace namespace) {
     out.varint(namespace.id())
         .text(namespace.name())
@@ -60,7 +68,7 @@ final class Records {
         .varint(namespace.step());
   }
 
-  static Namespace namespaceFields(FieldReader in) {
+  static Namespace namespaceFields(FieldReader in, boolean strict) {
     return new Namespace(
         in.count(Integer.MAX_VALUE),
         in.text(Limits.MAX_NAMESPACE_NAME),
@@ -68,7 +76,8 @@ final class Records {
         in.varint(),
         in.count(Integer.MAX_VALUE),
         in.varint(),
-        in.varint());
+        in.varint(),
+        strict);
   }
 
   static byte[] write(Lease lease) {
@@ -82,6 +91,7 @@ final class Records {
         .varint(lease.holderMillis())
         .flag(lease.leaving())
         .varint(lease.renewal())
+        .flag(lease.suspect())
         .toBytes();
   }
 
@@ -89,7 +99,7 @@ final class Records {
     return read(
         "lease",
         value,
-        in ->
+        (in, version) ->
             new Lease(
                 (int) in.varint(1, RouteTable.MAX_INCARNATION),
                 in.text(Command.MAX_NAME_BYTES),
@@ -99,7 +109,8 @@ final class Records {
                 in.doubleWord(),
                 in.count(Command.MAX_HOLDER_MILLIS),
                 in.flag(),
-                in.varint()));
+                in.varint(),
+                version > 1 && in.flag()));
   }
 
   static byte[] write(SectionRecord section) {
@@ -111,6 +122,7 @@ final class Records {
         .varint(section.handoverChunks())
         .varint(section.handoverEpoch())
         .varint(section.changedAt())
+        .flag(section.halted())
         .toBytes();
   }
 
@@ -118,7 +130,7 @@ final class Records {
     return read(
         "section",
         value,
-        in ->
+        (in, version) ->
             new SectionRecord(
                 in.count(RouteTable.MAX_INCARNATION),
                 in.varint(1, RouteTable.MAX_EPOCH),
@@ -126,21 +138,27 @@ final class Records {
                 in.varint(0, Limits.MAX_NUMBER),
                 in.count(Command.MAX_CHUNKS),
                 in.varint(0, RouteTable.MAX_EPOCH),
-                in.varint()));
+                in.varint(),
+                version > 1 && in.flag()));
+  }
+
+  /** Reads the fields of a record of some version. */
+  private interface Fields<T> {
+    T read(FieldReader in, int version);
   }
 
   private static FieldWriter start() {
     return new FieldWriter(64).octet(VERSION);
   }
 
-  private static <T> T read(String what, byte[] value, Function<FieldReader, T> fields) {
+  private static <T> T read(String what, byte[] value, Fields<T> fields) {
     FieldReader in = new FieldReader(value, 0, value.length);
     try {
       int version = in.octet();
-      if (version != VERSION) {
+      if (version < 1 || version > VERSION) {
         throw new UndecodableEntryException("version " + version + " is unknown");
       }
-      T record = fields.apply(in);
+      T record = fields.read(in, version);
       in.end();
       return record;
     } catch (UndecodableEntryException e) {

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
  * <ul>
  *   <li>a section's epoch and maxSeq never go down, and base ≤ maxSeq;
  *   <li>a section is granted only when it was never granted, was released, or its owner's lease is
- *       over;
+ *       over; in a strict namespace also when its owner is suspect, and never while it is halted;
  *   <li>at most one living lease a node id; an incarnation is given out once;
  *   <li>the route version goes up by one with every entry that changes an owner, a lease or a
  *       namespace, and with no other.
@@ -30,6 +30,7 @@ public final class StoreState {
   private final LeaseRules leases;
   private final NamespaceRules namespaces;
   private final RaiseRule raises;
+  private final BarrierRule barrier;
 
   /**
    * Opens the state of a cluster; an empty table becomes its first state.
@@ -42,6 +43,7 @@ public final class StoreState {
     leases = new LeaseRules(reader, writer);
     namespaces = new NamespaceRules(reader, writer);
     raises = new RaiseRule(reader, writer);
+    barrier = new BarrierRule(reader);
     open(cluster);
   }
 
@@ -92,6 +94,14 @@ public final class StoreState {
       return leases.register(register);
     } else if (command instanceof Command.Expire expire) {
       return leases.expire(expire);
+    } else if (command instanceof Command.Confirm confirm) {
+      return barrier.apply(confirm);
+    } else if (command instanceof Command.Suspect suspect) {
+      return leases.suspect(suspect);
+    } else if (command instanceof Command.Witness witness) {
+      return new RollbackRules(reader, writer).witness(witness);
+    } else if (command instanceof Command.Resume resume) {
+      return new RollbackRules(reader, writer).resume(resume);
     } else if (command instanceof Command.CreateNamespace create) {
       return namespaces.create(create);
     }

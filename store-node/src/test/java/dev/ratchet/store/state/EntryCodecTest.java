@@ -11,6 +11,8 @@ import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.RaiseItem;
 import dev.ratchet.proto.message.ReleaseItem;
+import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.WitnessItem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -44,6 +46,43 @@ class EntryCodecTest {
     assertLayout(
         "01070005757365727301640ae70732a0e03da1",
         new Command.CreateNamespace(Namespace.uid("users", 999, 100, 50)));
+    assertLayout(
+        "010a0005757365727301640ae707320af40cdc",
+        new Command.CreateNamespace(Namespace.uid("users", 999, 100, 50).asStrict()));
+    assertLayout("010b07810187ff76a2", new Command.Suspect(7, 129));
+    assertLayout(
+        "010c07010102ac02b44657f3", new Command.Confirm(7, List.of(new SectionEpoch(1, 2, 300))));
+    assertLayout(
+        "010d01010203904eedb79543", new Command.Witness(List.of(new WitnessItem(1, 2, 3, 10_000))));
+    assertLayout("010e010203e807859b3dfc", new Command.Resume(1, 2, 3, 1_000));
+  }
+
+  /** Tables of snapshots are read by newer software, too. */
+  @Test
+  void recordsOfVersionOneAreReadAsWhatTheyMeant() {
+    byte[] section =
+        HexFormat.of().parseHex("01" + "07" + "03" + "05" + "64" + "02" + "01" + "c801");
+    assertEquals(new SectionRecord(7, 3, 5, 100, 2, 1, 200, false), Records.section(section));
+    byte[] lease =
+        HexFormat.of()
+            .parseHex(
+                "01"
+                    + "07"
+                    + "0161"
+                    + "017a"
+                    + "0168"
+                    + "02"
+                    + "0000000000000005"
+                    + "03"
+                    + "01"
+                    + "04");
+    assertEquals(new Lease(7, "a", "z", "h", 2, 5, 3, true, 4, false), Records.lease(lease));
+    byte[] namespace =
+        HexFormat.of().parseHex("01" + "05" + "0173" + "02" + "00" + "04" + "00" + "64");
+    assertEquals(Namespace.string("s", 4, 100).withId(5), Records.namespace(namespace));
+    assertEquals(
+        Namespace.string("s", 4, 100).withId(5).asStrict(),
+        Records.namespace(Records.write(Namespace.string("s", 4, 100).withId(5).asStrict())));
   }
 
   private static void assertLayout(String hex, Command command) {

@@ -3,6 +3,8 @@ package dev.ratchet.store.state;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.RaiseItem;
 import dev.ratchet.proto.message.ReleaseItem;
+import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.WitnessItem;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -38,12 +40,13 @@ final class RandomHistory {
   }
 
   private Command fresh() {
-    int dice = random.nextInt(20);
+    int dice = random.nextInt(25);
     if (dice < 4) {
       return Replica.registration("n" + random.nextInt(NODES), random.nextInt(3));
     } else if (dice < 5) {
-      return new Command.CreateNamespace(
-          Namespace.string("s" + random.nextInt(NAMESPACES), SECTIONS, 1 + random.nextInt(100)));
+      int which = random.nextInt(NAMESPACES);
+      Namespace wanted = Namespace.string("s" + which, SECTIONS, 1 + random.nextInt(100));
+      return new Command.CreateNamespace(which == 0 ? wanted : wanted.asStrict());
     } else if (dice < 6) {
       return new Command.Renew(incarnation(), random.nextInt(4) == 0);
     } else if (dice < 8) {
@@ -53,10 +56,40 @@ final class RandomHistory {
     } else if (dice < 16) {
       return raise();
     }
-    return release();
+    if (dice < 20) {
+      return release();
+    } else if (dice < 22) {
+      Command.Expire named = expire();
+      return new Command.Suspect(named.incarnation(), named.renewal());
+    }
+    if (dice < 23) {
+      return confirm();
+    } else if (dice < 24 && reader.namespaces().size() == NAMESPACES) {
+      return new Command.Witness(some(this::witnessed));
+    }
+    return new Command.Resume(namespace(), random.nextInt(SECTIONS), 1, random.nextInt(500));
   }
 
-  private Command expire() {
+  private WitnessItem witnessed() {
+    int namespace = namespace();
+    int section = random.nextInt(SECTIONS);
+    SectionRecord record = record(namespace, section);
+    return new WitnessItem(
+        namespace, section, Math.max(1, near(record.epoch())), near(record.maxSeq()));
+  }
+
+  private Command confirm() {
+    return new Command.Confirm(
+        incarnation(),
+        some(
+            () -> {
+              int namespace = namespace();
+              int section = random.nextInt(SECTIONS);
+              return new SectionEpoch(namespace, section, near(record(namespace, section).epoch()));
+            }));
+  }
+
+  private Command.Expire expire() {
     int incarnation = incarnation();
     Lease lease = reader.lease(incarnation);
     long renewal = lease == null || random.nextInt(4) == 0 ? random.nextInt(3) : lease.renewal();

@@ -46,14 +46,27 @@ class StoreStatePropertyTest {
     assertRoutesFollow(replica);
   }
 
+  /** Nobody has it and nothing at or below its marks is free, while it is halted and just after. */
+  private static void assertHalted(SectionRecord old, SectionRecord now, String what) {
+    assertEquals(0, now.owner(), what);
+    assertEquals(0, now.handoverChunks(), what);
+    assertEquals(now.maxSeq(), now.base(), what);
+    assertTrue(now.epoch() >= old.epoch() && now.maxSeq() >= old.maxSeq(), what);
+  }
+
   private static void assertLegal(
       SectionRecord old, SectionRecord now, List<Lease> leases, String what) {
+    if (now.halted() || old.halted()) {
+      assertHalted(old, now, what);
+      return;
+    }
     assertTrue(now.epoch() == old.epoch() || now.epoch() == old.epoch() + 1, what);
     assertTrue(now.maxSeq() >= old.maxSeq(), what);
     assertTrue(now.base() >= old.base() && now.base() <= now.maxSeq(), what);
     if (now.epoch() > old.epoch()) {
       boolean handedOver = old.owner() == 0 && old.epoch() > 0;
-      boolean ownerWasAlive = leases.stream().anyMatch(l -> l.incarnation() == old.owner());
+      boolean ownerWasAlive =
+          leases.stream().anyMatch(l -> l.incarnation() == old.owner() && !l.suspect());
       assertTrue(!ownerWasAlive, what);
       assertEquals(handedOver ? old.base() : old.maxSeq(), now.base(), what);
       assertTrue(handedOver ? now.maxSeq() == old.maxSeq() : now.maxSeq() > old.maxSeq(), what);
