@@ -231,7 +231,10 @@ public final class AllocEngine {
    * @return completed on the control thread, where the lease is given up in the same turn
    */
   public CompletableFuture<Void> giveAllBack() {
-    CompletableFuture<Void> known = keeper.leave();
+    return keeper.leave().thenCompose(left -> releaseAll()).thenRun(this::stop);
+  }
+
+  private CompletableFuture<Void> releaseAll() {
     Tenure tenure = tenure();
     GrantFeed feed = grants;
     if (tenure == null || feed == null) {
@@ -239,16 +242,14 @@ public final class AllocEngine {
     }
     // Only once nothing more can be granted, and all that was is here, does a release give back
     // all.
-    return known
-        .thenCompose(left -> feed.catchUp())
-        .thenCompose(all -> releaseAll(tenure, feed))
-        .thenRun(this::stop);
-  }
-
-  private CompletableFuture<Void> releaseAll(Tenure tenure, GrantFeed feed) {
-    // With the lease given up, others may go on at once: nothing may be served beside them.
-    feed.close();
-    return releaser.release(tenure, tenure.sections().all(), true);
+    return feed.catchUp()
+        .thenCompose(
+            all -> {
+              // With the lease given up, others may go on at once: nothing may be served beside
+              // them.
+              feed.close();
+              return releaser.release(tenure, tenure.sections().all(), true);
+            });
   }
 
   /** Stops following the store, and ends the lease under way for this node. */

@@ -66,6 +66,11 @@ public final class LeaseKeeper {
   /** Completed once the store knows that this node leaves; null while it stays. */
   private @Nullable CompletableFuture<Void> leaving;
 
+  private boolean registrationInFlight;
+
+  /** Whether a registration ended unknown: it may be in force without this node's knowing. */
+  private boolean registrationUnknown;
+
   /** Kinds of failure of the registration under way that the log has been told of. */
   private final Set<ErrorCode> told = EnumSet.noneOf(ErrorCode.class);
 
@@ -77,7 +82,7 @@ public final class LeaseKeeper {
     NEW,
     REGISTERING,
     HOLDING,
-    /** Renews, but does not register again. */
+    /** Renews, but does not register again, unless to learn of a lease that it may have. */
     LEAVING,
     CLOSED;
 
@@ -159,7 +164,8 @@ public final class LeaseKeeper {
 
   /** The same registration again is answered with the same incarnation. */
   private void register(RegisterRequest registration) {
-    if (life == Life.REGISTERING) {
+    if (isRegistering()) {
+      registrationInFlight = true;
       store
           .register(registration)
           .whenComplete(
@@ -167,13 +173,23 @@ public final class LeaseKeeper {
     }
   }
 
+  /** A node that leaves goes on only to learn of a lease that it may have. */
+  private boolean isRegistering() {
+    return life == Life.REGISTERING || (life == Life.LEAVING && mayBeRegistered());
+  }
+
+  private boolean mayBeRegistered() {
+    return current == null && (registrationInFlight || registrationUnknown);
+  }
+
   private void registered(
       RegisterRequest registration, @Nullable RegisterReply reply, @Nullable Throwable failure) {
-    if (life != Life.REGISTERING) {
+    if (!isRegistering()) {
       return;
     }
+    registrationInFlight = false;
     if (reply == null) {
-      retry(
+      failed(
           registration,
           RatchetException.of(failure == null ? new IllegalStateException() : failure));
     } else if (reply.incarnation() <= lastIncarnation) {
@@ -188,8 +204,25 @@ public final class LeaseKeeper {
     }
   }
 
+  private void failed(RegisterRequest registration, RatchetException error) {
+    if (error.code() == ErrorCode.NODE_ID_IN_USE) {
+      registrationUnknown = false; // another process has the lease
+    } else if (!error.code().isDefinite()) {
+      registrationUnknown = true;
+    }
+    CompletableFuture<Void> leave = leaving;
+    if (leave != null && !registrationUnknown) {
+      leave.complete(null);
+    } else {
+      retry(registration, error);
+    }
+  }
+
   private void hold(RegisterRequest registration, int incarnation) {
-    become(Life.HOLDING);
+    if (life == Life.REGISTERING) {
+      become(Life.HOLDING);
+    }
+    registrationUnknown = false;
     told.clear();
     lastIncarnation = incarnation;
     long holderNanos = TimeUnit.MILLISECONDS.toNanos(registration.holderMillis());
@@ -287,20 +320,21 @@ public final class LeaseKeeper {
 
   /**
    * Tells the store that this node leaves, so that it is granted nothing more. The lease is renewed
-   * while it lasts, but no other is asked for.
+   * while it lasts, but no other is asked for. A registration that is not answered yet is waited
+   * for: else the store would grant sections to a process that is gone.
    *
    * @return completed on the control thread once the store knows, or the tenure is over; at once
-   *     without a tenure
+   *     without a tenure and without a registration on its way
    */
   public CompletableFuture<Void> leave() {
     become(Life.LEAVING);
     CompletableFuture<Void> known = new CompletableFuture<>();
     Tenure tenure = current;
     leaving = known;
-    if (tenure == null) {
-      known.complete(null);
-    } else {
+    if (tenure != null) {
       renew(tenure);
+    } else if (!mayBeRegistered()) {
+      known.complete(null);
     }
     return known;
   }

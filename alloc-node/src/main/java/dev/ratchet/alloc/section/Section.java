@@ -6,6 +6,7 @@ import dev.ratchet.proto.message.SectionEpoch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A section under one epoch: its window and its counters. A new grant makes a new object, so memory
@@ -213,6 +214,18 @@ public final class Section {
   /** Sees the last number of each key that has a counter. */
   public interface PositionVisitor {
     void visit(long key, long last);
+  }
+
+  /** From what it is, not where it lies in memory: so a map of sections always has one order. */
+  @Override
+  public int hashCode() {
+    return 31 * namespace.id() + index;
+  }
+
+  /** By identity: two grants of one section are two. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
   }
 
   @Override

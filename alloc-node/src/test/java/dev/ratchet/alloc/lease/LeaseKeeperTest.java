@@ -272,8 +272,60 @@ class LeaseKeeperTest {
   void aNodeWithoutATenureLeavesAtOnce() {
     keeper.start();
     control.run();
-    assertTrue(keeper.leave().isDone());
     registers.fail(ErrorCode.NODE_ID_IN_USE);
+    control.run();
+    assertTrue(keeper.leave().isDone());
+    control.advance(10 * RENEW);
+    assertEquals(1, registers.requests().size());
+  }
+
+  /**
+   * The store would grant sections to the process that is gone, and hold them until the lease is
+   * over: the registration that is on its way must be known, and given up.
+   */
+  @Test
+  void aNodeThatLeavesWhileItRegistersGivesTheLeaseUpThatItGot() {
+    keeper.start();
+    control.run();
+    CompletableFuture<Void> known = keeper.leave();
+    assertFalse(known.isDone());
+    registers.answer(new RegisterReply(3));
+    control.run();
+    assertEquals(3, held().incarnation());
+    assertTrue(renewals.last(1).leaving());
+    assertFalse(known.isDone());
+    renewals.answer(OK);
+    control.run();
+    assertTrue(known.isDone());
+  }
+
+  @Test
+  void aNodeThatLeavesAsksAgainWhetherItWasRegistered() {
+    keeper.start();
+    control.run();
+    registers.fail(ErrorCode.TIMEOUT);
+    control.run();
+    CompletableFuture<Void> known = keeper.leave();
+    control.advance(RENEW);
+    assertEquals(registers.requests().get(0), registers.last(2));
+    registers.fail(ErrorCode.UNKNOWN_OUTCOME);
+    control.advance(RENEW);
+    assertFalse(known.isDone());
+    registers.fail(ErrorCode.NODE_ID_IN_USE);
+    control.run();
+    assertTrue(known.isDone(), "another process has the lease");
+    control.advance(10 * RENEW);
+    assertEquals(3, registers.requests().size());
+  }
+
+  @Test
+  void aNodeThatWasRefusedWhileItLeavesIsDone() {
+    keeper.start();
+    control.run();
+    CompletableFuture<Void> known = keeper.leave();
+    registers.fail(ErrorCode.UNAVAILABLE);
+    control.run();
+    assertTrue(known.isDone());
     control.advance(10 * RENEW);
     assertEquals(1, registers.requests().size());
   }

@@ -55,6 +55,7 @@ public final class RouteTable {
     }
   }
 
+  /** Maps that never change; their order is the same in every process, unlike that of Map.copyOf. */
   private record Directory(
       Map<Integer, Sections> byId, Map<String, Namespace> byName, Map<Integer, OwnerInfo> owners) {}
 
@@ -149,14 +150,14 @@ public final class RouteTable {
     Map<Integer, OwnerInfo> oldAndNew = new HashMap<>(old.owners);
     oldAndNew.putAll(owners);
     // Before any word names a new owner, a look-up must be able to find it.
-    directory = new Directory(old.byId, old.byName, Map.copyOf(oldAndNew));
+    directory = new Directory(old.byId, old.byName, oldAndNew);
     for (SectionRun run : delta.runs()) {
       Sections sections = byId.get(run.namespaceId());
       if (sections != null && fits(run)) {
         write(sections, run, delta.version());
       }
     }
-    directory = new Directory(Map.copyOf(byId), Map.copyOf(byName), Map.copyOf(owners));
+    directory = new Directory(byId, byName, owners);
     version = delta.version();
     return true;
   }

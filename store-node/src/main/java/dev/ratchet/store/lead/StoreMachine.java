@@ -3,7 +3,6 @@ package dev.ratchet.store.lead;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.store.raft.ReplicatedState;
-import dev.ratchet.store.rocks.RocksTable;
 import dev.ratchet.store.state.Result;
 import dev.ratchet.store.state.StateReader;
 import dev.ratchet.store.state.StoreState;
@@ -20,7 +19,7 @@ import java.util.List;
  * both.
  */
 public final class StoreMachine implements ReplicatedState {
-  private final RocksTable table;
+  private final MachineTable table;
   private final String cluster;
   private final RouteTable routes;
   private final List<AppliedListener> listeners;
@@ -30,7 +29,7 @@ public final class StoreMachine implements ReplicatedState {
 
   /** Over an empty table, which becomes the first state of the cluster. */
   public StoreMachine(
-      RocksTable table, String cluster, RouteTable routes, List<AppliedListener> listeners)
+      MachineTable table, String cluster, RouteTable routes, List<AppliedListener> listeners)
       throws IOException {
     this.table = table;
     this.cluster = cluster;

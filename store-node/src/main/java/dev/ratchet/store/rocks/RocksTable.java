@@ -3,6 +3,7 @@ package dev.ratchet.store.rocks;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.ratchet.store.disk.DiskFault;
 import dev.ratchet.store.disk.HaltAction;
+import dev.ratchet.store.lead.MachineTable;
 import dev.ratchet.store.state.StateTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ import org.rocksdb.WriteBatchWithIndex;
  * <p>{@code StateTable}'s own methods, commit, saveTo and loadFrom are for the apply thread; {@link
  * #committed} is for any.
  */
-public final class RocksTable implements StateTable, AutoCloseable {
+public final class RocksTable implements MachineTable, AutoCloseable {
   private final Path folder;
   private final HaltAction halt;
   private final RocksSettings settings = new RocksSettings();
@@ -82,6 +83,7 @@ public final class RocksTable implements StateTable, AutoCloseable {
   }
 
   /** What is committed, for any thread; it takes no writes. */
+  @Override
   public StateTable committed() {
     return committed;
   }
@@ -139,6 +141,7 @@ public final class RocksTable implements StateTable, AutoCloseable {
   }
 
   /** Makes all writes since the last commit visible, together. */
+  @Override
   public void commit() throws IOException {
     exchange.readLock().lock();
     try {
@@ -152,6 +155,7 @@ public final class RocksTable implements StateTable, AutoCloseable {
   }
 
   /** Writes the table as of the last commit into an existing folder, as plain files. */
+  @Override
   public void saveTo(Path target) throws IOException {
     Path checkpoint = target.resolve("checkpoint");
     exchange.readLock().lock();
@@ -166,6 +170,7 @@ public final class RocksTable implements StateTable, AutoCloseable {
   }
 
   /** Replaces the whole table by what {@link #saveTo} wrote; those files stay as they are. */
+  @Override
   public void loadFrom(Path source) throws IOException {
     exchange.writeLock().lock();
     try {
