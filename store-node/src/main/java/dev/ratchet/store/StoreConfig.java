@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param placementSettleMillis how long a register holds back first grants, so that nodes that
  *     start together share evenly from the beginning
  * @param movesPerSecond most sections that nodes are asked to hand over a second
+ * @param join whether it joins a cluster that runs: it starts as nobody's member, and waits until
+ *     the cluster was told to add it; without effect once it has
  */
 public record StoreConfig(
     String cluster,
@@ -34,7 +36,8 @@ public record StoreConfig(
     int applyBatch,
     int leaseWaitMillis,
     int placementSettleMillis,
-    int movesPerSecond) {
+    int movesPerSecond,
+    boolean join) {
 
   public static final int DEFAULT_ELECTION_TIMEOUT_MILLIS = 500;
   public static final int DEFAULT_ELECTION_JITTER_MILLIS = 300;
@@ -46,6 +49,34 @@ public record StoreConfig(
 
   public StoreConfig {
     members = List.copyOf(members);
+  }
+
+  /** Of a node that is one of the first members. */
+  public StoreConfig(
+      String cluster,
+      String node,
+      Path data,
+      List<Member> members,
+      int electionTimeoutMillis,
+      int electionJitterMillis,
+      int snapshotIntervalSeconds,
+      int applyBatch,
+      int leaseWaitMillis,
+      int placementSettleMillis,
+      int movesPerSecond) {
+    this(
+        cluster,
+        node,
+        data,
+        members,
+        electionTimeoutMillis,
+        electionJitterMillis,
+        snapshotIntervalSeconds,
+        applyBatch,
+        leaseWaitMillis,
+        placementSettleMillis,
+        movesPerSecond,
+        false);
   }
 
   /** With every default. */

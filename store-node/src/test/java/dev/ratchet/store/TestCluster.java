@@ -4,9 +4,11 @@ import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.proto.time.MonotonicClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Store nodes in this process, on loopback, each with its own folder. */
@@ -65,17 +67,32 @@ public final class TestCluster implements AutoCloseable {
 
   StoreNode start(int i) throws IOException {
     StoreNode node =
-        StoreNode.start(config(i), new SimpleMeterRegistry(), halts, MonotonicClock.system());
+        StoreNode.start(
+            config(i), new SimpleMeterRegistry(), halts, MonotonicClock.system(), waiting -> {});
     nodes[i] = node;
     return node;
   }
 
-  void startAll() throws IOException {
+  private void startUnchecked(int i) {
+    try {
+      start(i);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void startAll() {
+    // Together: the first start of one waits for the others.
+    List<CompletableFuture<Void>> starts = new ArrayList<>();
     for (int i = 0; i < nodes.length; i++) {
       if (nodes[i] == null) {
-        start(i);
+        int number = i;
+        starts.add(
+            CompletableFuture.runAsync(
+                () -> startUnchecked(number), task -> new Thread(task).start()));
       }
     }
+    starts.forEach(CompletableFuture::join);
     awaitReady();
   }
 

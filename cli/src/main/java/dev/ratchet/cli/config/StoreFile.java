@@ -59,7 +59,8 @@ public record StoreFile(StoreConfig store, HostPort admin) {
             raft.integer("apply_batch", defaults.applyBatch()),
             lease.integer("wait_millis", defaults.leaseWaitMillis()),
             placement.integer("settle_millis", defaults.placementSettleMillis()),
-            placement.integer("moves_per_second", defaults.movesPerSecond()));
+            placement.integer("moves_per_second", defaults.movesPerSecond()),
+            file.flag("join", defaults.join()));
     HostPort admin = file.mapping("admin").address("listen");
     file.finish();
     NAMES.note(config.validate(), problems);

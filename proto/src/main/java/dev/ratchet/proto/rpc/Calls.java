@@ -3,6 +3,8 @@ package dev.ratchet.proto.rpc;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.CallReply;
 import dev.ratchet.proto.message.CallRequest;
+import dev.ratchet.proto.message.DiskReply;
+import dev.ratchet.proto.message.DiskRequest;
 import dev.ratchet.proto.message.Empty;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
@@ -80,6 +82,10 @@ public final class Calls {
   /** Raft role, term and progress of the store node asked. */
   public static final Call<Empty, MemberStatus> MEMBER_STATUS =
       new Call<>(38, "member_status", Empty.SCHEMA, MemberStatus.SCHEMA);
+
+  /** Whose disk is whose, between store nodes; answered before Raft runs. */
+  public static final Call<DiskRequest, DiskReply> DISK =
+      new Call<>(40, "disk", DiskRequest.SCHEMA, DiskReply.SCHEMA);
 
   private Calls() {}
 }

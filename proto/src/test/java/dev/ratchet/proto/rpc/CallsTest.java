@@ -27,6 +27,7 @@ class CallsTest {
       36 raise RaiseRequest RaiseReply
       37 release ReleaseRequest ReleaseReply
       38 member_status Empty MemberStatus
+      40 disk DiskRequest DiskReply
       """;
 
   @Test

@@ -11,7 +11,6 @@ import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Calls;
 import dev.ratchet.proto.rpc.EventLoops;
-import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.proto.rpc.RoutesHandler;
 import dev.ratchet.proto.rpc.RpcContext;
 import dev.ratchet.proto.rpc.RpcServer;
@@ -22,7 +21,6 @@ import dev.ratchet.store.lead.Proposer;
 import dev.ratchet.store.placement.LeaseWatch;
 import dev.ratchet.store.state.Result;
 import dev.ratchet.store.state.StateReader;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -36,7 +34,6 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
   private final GrantsHandler grants;
   private final StatusHandler status;
   private final RoutesHandler routesHandler;
-  private final RpcServer server;
 
   /**
    * What the door leads to.
@@ -64,18 +61,18 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
       MonotonicClock clock,
       BooleanSupplier caughtUp) {}
 
-  /** Opens the door at an address. */
-  public StoreDoor(Parts parts, EventLoops loops, HostPort address) throws IOException {
+  /** Opens the door at a port that is bound already; whoever bound it closes it. */
+  public StoreDoor(Parts parts, EventLoops loops, RpcServer server) {
     this.parts = parts;
-    this.reads = new Reads("store-reads-" + address.port());
+    this.reads = new Reads("store-reads-" + server.port());
     GrantsQuery query = new GrantsQuery(parts.routes(), parts.reader());
     this.grants = new GrantsHandler(query, parts.reader(), parts.proposer(), reads);
     this.status = new StatusHandler(parts, loops, reads);
     this.routesHandler = new RoutesHandler(parts.routes());
-    this.server = serve(loops, address);
+    server.complete(calls());
   }
 
-  private RpcServer serve(EventLoops loops, HostPort address) throws IOException {
+  private RpcServer.Builder calls() {
     CommandHandlers commands =
         new CommandHandlers(parts.proposer(), parts.duties(), parts.routes());
     HandoverHandler handover = new HandoverHandler(parts.reader(), parts.proposer(), reads);
@@ -91,8 +88,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
         .on(Calls.RAISE, commands::raise)
         .on(Calls.RELEASE, commands::release)
         .on(Calls.GRANTS, grants)
-        .on(Calls.HANDOVER, handover)
-        .bind(loops, address);
+        .on(Calls.HANDOVER, handover);
   }
 
   /**
@@ -132,10 +128,8 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
     grants.onLeaderStop();
   }
 
-  /** Closes the port and every connection. */
   @Override
   public void close() {
-    server.close();
     status.close();
     reads.close();
   }
