@@ -148,7 +148,9 @@ public final class AllocNode implements AutoCloseable {
             config.node(),
             config.zone(),
             Objects.requireNonNullElse(getClass().getPackage().getImplementationVersion(), "dev"));
-    return RpcServer.builder(routes::version)
+    RpcServer.Builder calls = RpcServer.builder(routes::version);
+    Calls.ADMIN.forEach(call -> relay(calls, call));
+    return calls
         .on(Calls.HELLO, (request, context) -> context.reply(hello))
         .on(Calls.ISSUE, issueHandler)
         .on(Calls.ROUTES, new RoutesHandler(routes))
@@ -156,6 +158,10 @@ public final class AllocNode implements AutoCloseable {
         .on(Calls.NAMESPACE_LIST, toStore(Calls.NAMESPACE_LIST))
         .on(Calls.STATUS, toStore(Calls.STATUS))
         .bind(loops, config.listen());
+  }
+
+  private <Q, R> void relay(RpcServer.Builder calls, Call<Q, R> call) {
+    calls.on(call, toStore(call));
   }
 
   private <Q, R> RpcHandler<Q, R> toStore(Call<Q, R> call) {

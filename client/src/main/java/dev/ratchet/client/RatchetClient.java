@@ -4,10 +4,12 @@ import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.AdminRequest;
 import dev.ratchet.proto.message.Empty;
 import dev.ratchet.proto.message.NamespaceReply;
 import dev.ratchet.proto.message.StatusReply;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.proto.rpc.Call;
 import dev.ratchet.proto.rpc.Calls;
 import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.time.MonotonicClock;
@@ -240,6 +242,14 @@ public final class RatchetClient implements AutoCloseable {
   /** State of the cluster, as the store's leader sees it. */
   public CompletableFuture<StatusReply> status() {
     return control.call(Calls.STATUS, new Empty(), deadline(config.timeoutMillis()));
+  }
+
+  /**
+   * An operator's call, one of {@link Calls#ADMIN}, to the store's leader. Tried again while its
+   * errors say that this may help, within the client's timeout: all of them may be repeated.
+   */
+  public <Q extends AdminRequest, R> CompletableFuture<R> admin(Call<Q, R> call, Q request) {
+    return control.call(call, request, deadline(config.timeoutMillis()));
   }
 
   /** The routes, kept fresh. For reading. */

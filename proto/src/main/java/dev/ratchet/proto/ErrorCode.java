@@ -52,9 +52,12 @@ public enum ErrorCode {
   UNSUPPORTED(21, Outcome.DEFINITE, Retry.NO),
   /** The numbers of the key have come near 2^62, past which none is given out. */
   NUMBERS_EXHAUSTED(22, Outcome.DEFINITE, Retry.NO),
+  /** Nobody may do this here: operators' calls are switched off. */
   UNAUTHORIZED(23, Outcome.DEFINITE, Retry.NO),
   /** A fault of the server; its log says more. */
-  INTERNAL(24, Outcome.UNKNOWN, Retry.NO);
+  INTERNAL(24, Outcome.UNKNOWN, Retry.NO),
+  /** An operator's call carries no admin token, or a wrong one. */
+  UNAUTHENTICATED(25, Outcome.DEFINITE, Retry.NO);
 
   /** Whether the call certainly did not happen. */
   public enum Outcome {

@@ -37,6 +37,7 @@ class ErrorCodeTest {
       22 NUMBERS_EXHAUSTED definite final
       23 UNAUTHORIZED definite final
       24 INTERNAL unknown final
+      25 UNAUTHENTICATED definite final
       """;
 
   @Test
@@ -64,7 +65,7 @@ class ErrorCodeTest {
 
   @Test
   void aNumberOfALaterVersionIsAnUnknownOutcome() {
-    IntStream.of(0, -1, 25, 255, Integer.MAX_VALUE, Integer.MIN_VALUE)
+    IntStream.of(0, -1, 26, 255, Integer.MAX_VALUE, Integer.MIN_VALUE)
         .forEach(number -> assertSame(ErrorCode.INTERNAL, ErrorCode.of(number)));
   }
 }

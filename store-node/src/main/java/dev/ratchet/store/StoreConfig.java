@@ -1,5 +1,6 @@
 package dev.ratchet.store;
 
+import dev.ratchet.store.rpc.AdminToken;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param placementSettleMillis how long a register holds back first grants, so that nodes that
  *     start together share evenly from the beginning
  * @param movesPerSecond most sections that nodes are asked to hand over a second
+ * @param adminToken what operators' calls must carry; {@link AdminToken#NONE} switches them off
  * @param join whether it joins a cluster that runs: it starts as nobody's member, and waits until
  *     the cluster was told to add it; without effect once it has
  */
@@ -37,6 +39,7 @@ public record StoreConfig(
     int leaseWaitMillis,
     int placementSettleMillis,
     int movesPerSecond,
+    AdminToken adminToken,
     boolean join) {
 
   public static final int DEFAULT_ELECTION_TIMEOUT_MILLIS = 500;
@@ -63,7 +66,8 @@ public record StoreConfig(
       int applyBatch,
       int leaseWaitMillis,
       int placementSettleMillis,
-      int movesPerSecond) {
+      int movesPerSecond,
+      AdminToken adminToken) {
     this(
         cluster,
         node,
@@ -76,6 +80,7 @@ public record StoreConfig(
         leaseWaitMillis,
         placementSettleMillis,
         movesPerSecond,
+        adminToken,
         false);
   }
 
@@ -92,7 +97,44 @@ public record StoreConfig(
         DEFAULT_APPLY_BATCH,
         DEFAULT_LEASE_WAIT_MILLIS,
         DEFAULT_PLACEMENT_SETTLE_MILLIS,
-        DEFAULT_MOVES_PER_SECOND);
+        DEFAULT_MOVES_PER_SECOND,
+        AdminToken.NONE);
+  }
+
+  /** The same, with operators' calls on. */
+  public StoreConfig withAdminToken(AdminToken token) {
+    return new StoreConfig(
+        cluster,
+        node,
+        data,
+        members,
+        electionTimeoutMillis,
+        electionJitterMillis,
+        snapshotIntervalSeconds,
+        applyBatch,
+        leaseWaitMillis,
+        placementSettleMillis,
+        movesPerSecond,
+        token,
+        join);
+  }
+
+  /** The same, of a node that joins a cluster that runs. */
+  public StoreConfig joining() {
+    return new StoreConfig(
+        cluster,
+        node,
+        data,
+        members,
+        electionTimeoutMillis,
+        electionJitterMillis,
+        snapshotIntervalSeconds,
+        applyBatch,
+        leaseWaitMillis,
+        placementSettleMillis,
+        movesPerSecond,
+        adminToken,
+        true);
   }
 
   /** Everything that is wrong, each with field and reason; empty when the node may start. */
@@ -100,6 +142,7 @@ public record StoreConfig(
     List<String> wrong = new ArrayList<>();
     new MemberRules(this, wrong).check();
     new TimeRules(this, wrong).check();
+    adminToken.problem().ifPresent(problem -> wrong.add("adminToken: " + problem));
     return wrong;
   }
 

@@ -172,6 +172,7 @@ public final class StoreNode implements AutoCloseable {
                     machine.reader(),
                     leases,
                     clock,
+                    config.adminToken(),
                     catchUp::isDone),
                 loops,
                 server));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratchet.proto.rpc.HostPort;
+import dev.ratchet.store.rpc.AdminToken;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,18 @@ final class StoreConfigTest {
 
   private static StoreConfig times(int election, int jitter, int leaseWait) {
     return new StoreConfig(
-        "prod", "store-1", DATA, List.of(member(1)), election, jitter, 300, 128, leaseWait, 500, 5);
+        "prod",
+        "store-1",
+        DATA,
+        List.of(member(1)),
+        election,
+        jitter,
+        300,
+        128,
+        leaseWait,
+        500,
+        5,
+        AdminToken.NONE);
   }
 
   @Test
@@ -44,7 +56,19 @@ final class StoreConfigTest {
     Member nowhere =
         new Member("store-1", " ", new HostPort("0.0.0.0", 7300), new HostPort("h", 0));
     List<String> wrong =
-        new StoreConfig("pr/od", "store-9", DATA, List.of(nowhere, nowhere), 1, 1, 0, 0, 0, -1, 0)
+        new StoreConfig(
+                "pr/od",
+                "store-9",
+                DATA,
+                List.of(nowhere, nowhere),
+                1,
+                1,
+                0,
+                0,
+                0,
+                -1,
+                0,
+                AdminToken.of("a-short-secret"))
             .validate();
     for (String field :
         List.of(
@@ -61,7 +85,8 @@ final class StoreConfigTest {
             "applyBatch: 0 ",
             "leaseWaitMillis: 0 ",
             "placementSettleMillis: -1 ",
-            "movesPerSecond: 0 ")) {
+            "movesPerSecond: 0 ",
+            "adminToken: must be 16 to 256 ")) {
       assertTrue(wrong.stream().anyMatch(one -> one.startsWith(field)), field + " in " + wrong);
     }
   }

@@ -2,6 +2,7 @@ package dev.ratchet.store;
 
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.proto.time.MonotonicClock;
+import dev.ratchet.store.rpc.AdminToken;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ public final class TestCluster implements AutoCloseable {
   static final int ELECTION_MILLIS = 300;
   static final int JITTER_MILLIS = 150;
   static final int LEASE_WAIT_MILLIS = 1_600;
+  static final String ADMIN_TOKEN = "0123456789abcdef";
 
   private final Path folder;
   private final List<Member> members = new ArrayList<>();
@@ -50,7 +52,8 @@ public final class TestCluster implements AutoCloseable {
         StoreConfig.DEFAULT_APPLY_BATCH,
         LEASE_WAIT_MILLIS,
         100,
-        StoreConfig.DEFAULT_MOVES_PER_SECOND);
+        StoreConfig.DEFAULT_MOVES_PER_SECOND,
+        AdminToken.of(ADMIN_TOKEN));
   }
 
   Path dataOf(int i) {

@@ -4,7 +4,7 @@ import dev.ratchet.cli.CliException;
 import dev.ratchet.cli.ExitCode;
 import dev.ratchet.cli.config.Fields;
 import dev.ratchet.cli.config.Problems;
-import dev.ratchet.cli.local.SavedFile;
+import dev.ratchet.cli.config.SavedFile;
 import dev.ratchet.proto.rpc.HostPort;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -146,10 +146,10 @@ record ClusterLayout(List<ClusterNode> nodes) {
     return new Size(nodes(Role.STORE).size(), nodes(Role.ALLOC).size(), nodes(Role.ROUTER).size());
   }
 
-  /** The settings file of a node. */
-  String settings(ClusterNode node, Path data) {
+  /** The settings file of a node; stores let operators in who have the token. */
+  String settings(ClusterNode node, Path data, String adminToken) {
     return switch (node.role()) {
-      case STORE -> storeSettings(node, data);
+      case STORE -> storeSettings(node, data, adminToken);
       case ALLOC -> head(node) + "stores: " + list(Role.STORE) + "\n" + tail(node);
       case ROUTER ->
           head(node)
@@ -159,7 +159,7 @@ record ClusterLayout(List<ClusterNode> nodes) {
     };
   }
 
-  private String storeSettings(ClusterNode node, Path data) {
+  private String storeSettings(ClusterNode node, Path data, String adminToken) {
     StringBuilder text = new StringBuilder();
     text.append("cluster: local\nnode: ").append(node.name()).append('\n');
     text.append("data: '").append(data.toString().replace("'", "''")).append("'\nmembers:\n");
@@ -168,8 +168,9 @@ record ClusterLayout(List<ClusterNode> nodes) {
           "  - {node: %s, zone: %s, rpc: \"%s\", raft: \"%s\"}\n"
               .formatted(member.name(), member.zone(), member.listen(), member.second()));
     }
+    text.append(tail(node)).append("  token: \"").append(adminToken).append("\"\n");
     // Often, so that a node that is killed and restarted has little to replay.
-    return text.append(tail(node)).append("raft:\n  snapshot_interval_seconds: 30\n").toString();
+    return text.append("raft:\n  snapshot_interval_seconds: 30\n").toString();
   }
 
   private static String head(ClusterNode node) {

@@ -2,6 +2,7 @@ package dev.ratchet.cli.cluster;
 
 import dev.ratchet.cli.CliException;
 import dev.ratchet.cli.ExitCode;
+import dev.ratchet.cli.config.AdminFolder;
 import dev.ratchet.cli.local.Bootstrap;
 import dev.ratchet.proto.rpc.HostPort;
 import java.io.IOException;
@@ -19,10 +20,12 @@ final class LocalCluster {
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final ClusterLayout layout;
+  private final AdminFolder admin;
   private final List<LocalNode> nodes;
 
   LocalCluster(Path folder, ClusterLayout layout) {
     this.layout = layout;
+    this.admin = new AdminFolder(folder);
     this.nodes =
         layout.nodes().stream()
             .map(node -> new LocalNode(node, NodeFolder.of(folder, node)))
@@ -47,7 +50,7 @@ final class LocalCluster {
     List<LocalNode> started = new ArrayList<>();
     try {
       for (LocalNode node : nodes) {
-        node.folder().prepare(layout);
+        node.folder().prepare(layout, admin.prepareText());
         if (!node.isAlive()) {
           node.start();
           started.add(node);
@@ -73,7 +76,7 @@ final class LocalCluster {
   /** Stops a node gracefully if it runs, starts it, and returns when it is ready. */
   void restart(LocalNode node) throws IOException, InterruptedException {
     stop(List.of(node));
-    node.folder().prepare(layout);
+    node.folder().prepare(layout, admin.prepareText());
     node.start();
     awaitReady(List.of(node));
   }

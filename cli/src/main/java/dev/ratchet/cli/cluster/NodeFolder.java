@@ -2,7 +2,7 @@ package dev.ratchet.cli.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ratchet.cli.local.SavedFile;
+import dev.ratchet.cli.config.SavedFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -31,10 +31,10 @@ record NodeFolder(Path path, ClusterNode node) {
   }
 
   /** Writes the settings unless there are some: they may have been edited since. */
-  void prepare(ClusterLayout layout) throws IOException {
+  void prepare(ClusterLayout layout, String adminToken) throws IOException {
     Files.createDirectories(path);
     if (!Files.exists(config())) {
-      SavedFile.write(config(), layout.settings(node, path.resolve("data")));
+      SavedFile.writeSecret(config(), layout.settings(node, path.resolve("data"), adminToken));
     }
   }
 

@@ -2,7 +2,7 @@ package dev.ratchet.cli.cluster;
 
 import dev.ratchet.cli.CliException;
 import dev.ratchet.cli.ExitCode;
-import dev.ratchet.cli.local.SavedFile;
+import dev.ratchet.cli.config.SavedFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

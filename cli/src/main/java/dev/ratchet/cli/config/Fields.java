@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -62,13 +63,22 @@ public final class Fields {
         return map;
       }
       problems.add("the file must be a YAML mapping of field: value");
+    } catch (MarkedYamlEngineException e) {
+      problems.add("no valid YAML: " + describe(e));
     } catch (YamlEngineException e) {
-      problems.add(
-          "no valid YAML: " + String.valueOf(e.getMessage()).replaceAll("\\s*\\R\\s*", "; "));
+      problems.add("no valid YAML: it can't be parsed (" + e.getClass().getSimpleName() + ")");
     } catch (IOException e) {
       problems.add("can't be read: " + e);
     }
     return Map.of();
+  }
+
+  /** Without the lines around the place, which may hold secrets. */
+  private static String describe(MarkedYamlEngineException e) {
+    return e.getProblem()
+        + e.getProblemMark()
+            .map(mark -> " in line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1))
+            .orElse("");
   }
 
   /** A required text. */
@@ -88,6 +98,19 @@ public final class Fields {
       return text;
     }
     wrong(field, value, "a text that is not empty");
+    return "";
+  }
+
+  /** A secret that may be left out, then empty; unlike other values it is never shown. */
+  public String secret(String field) {
+    Object value = optional(field);
+    if (value == null) {
+      return "";
+    }
+    if (value instanceof String text && !text.isBlank()) {
+      return text;
+    }
+    problems.add(prefix + field, "its value is not allowed (a text in quotes that is not empty)");
     return "";
   }
 

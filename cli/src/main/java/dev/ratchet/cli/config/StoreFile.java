@@ -3,6 +3,7 @@ package dev.ratchet.cli.config;
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.store.Member;
 import dev.ratchet.store.StoreConfig;
+import dev.ratchet.store.rpc.AdminToken;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ public record StoreFile(StoreConfig store, HostPort admin) {
               Map.entry("applyBatch", "raft.apply_batch"),
               Map.entry("leaseWaitMillis", "lease.wait_millis"),
               Map.entry("placementSettleMillis", "placement.settle_millis"),
-              Map.entry("movesPerSecond", "placement.moves_per_second")));
+              Map.entry("movesPerSecond", "placement.moves_per_second"),
+              Map.entry("adminToken", "admin.token")));
 
   /** Reads a file, or throws with all its problems. */
   public static StoreFile read(Path file) {
@@ -47,6 +49,7 @@ public record StoreFile(StoreConfig store, HostPort admin) {
     Fields raft = file.mapping("raft");
     Fields lease = file.mapping("lease");
     Fields placement = file.mapping("placement");
+    Fields admin = file.mapping("admin");
     StoreConfig config =
         new StoreConfig(
             file.name("cluster"),
@@ -60,11 +63,12 @@ public record StoreFile(StoreConfig store, HostPort admin) {
             lease.integer("wait_millis", defaults.leaseWaitMillis()),
             placement.integer("settle_millis", defaults.placementSettleMillis()),
             placement.integer("moves_per_second", defaults.movesPerSecond()),
+            AdminToken.of(admin.secret("token")),
             file.flag("join", defaults.join()));
-    HostPort admin = file.mapping("admin").address("listen");
+    HostPort listen = admin.address("listen");
     file.finish();
     NAMES.note(config.validate(), problems);
-    return new StoreFile(config, admin);
+    return new StoreFile(config, listen);
   }
 
   private static Member member(Fields member) {

@@ -11,6 +11,7 @@ import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.router.RouterConfig;
 import dev.ratchet.store.Member;
 import dev.ratchet.store.StoreConfig;
+import dev.ratchet.store.rpc.AdminToken;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -34,14 +35,16 @@ final class DevCluster {
 
   private final Path folder;
   private final DevLayout layout;
+  private final AdminToken token;
   private final Lifetime lifetime;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final NodeHealth health = new NodeHealth();
 
-  DevCluster(Path folder, DevLayout layout, Lifetime lifetime) {
+  DevCluster(Path folder, DevLayout layout, AdminToken token, Lifetime lifetime) {
     this.folder = folder;
     this.layout = layout;
+    this.token = token;
     this.lifetime = lifetime;
   }
 
@@ -98,7 +101,8 @@ final class DevCluster {
         defaults.applyBatch(),
         defaults.leaseWaitMillis(),
         defaults.placementSettleMillis(),
-        defaults.movesPerSecond());
+        defaults.movesPerSecond(),
+        token);
   }
 
   private AllocConfig alloc(int index) {

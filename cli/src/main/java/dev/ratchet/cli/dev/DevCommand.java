@@ -3,6 +3,7 @@ package dev.ratchet.cli.dev;
 import dev.ratchet.cli.CliException;
 import dev.ratchet.cli.ExitCode;
 import dev.ratchet.cli.Logs;
+import dev.ratchet.cli.config.AdminFolder;
 import dev.ratchet.cli.local.FolderLock;
 import dev.ratchet.cli.local.FreePorts;
 import dev.ratchet.cli.node.Lifetime;
@@ -79,7 +80,8 @@ public final class DevCommand implements Callable<Integer> {
       HostPort listen = new HostPort(HOST, port);
       HostPort resp = new HostPort(HOST, respPort);
       HostPort admin = new HostPort(HOST, adminPort);
-      new DevCluster(folder, layout, lifetime).start(listen, resp, admin);
+      new DevCluster(folder, layout, new AdminFolder(folder).prepare(), lifetime)
+          .start(listen, resp, admin);
       System.out.println("ready resp=" + resp + " native=" + listen + " admin=" + admin);
       Logs.warnOnStderr();
       lifetime.await();

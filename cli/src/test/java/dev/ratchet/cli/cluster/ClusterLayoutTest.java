@@ -8,6 +8,7 @@ import dev.ratchet.cli.CliException;
 import dev.ratchet.cli.config.AllocFile;
 import dev.ratchet.cli.config.RouterFile;
 import dev.ratchet.cli.config.StoreFile;
+import dev.ratchet.store.rpc.AdminToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ class ClusterLayoutTest {
   private static final ClusterLayout.Size SIZE = new ClusterLayout.Size(3, 4, 2);
 
   @TempDir private Path folder;
+
+  private static final String TOKEN = "0123456789abcdef";
 
   private final ClusterLayout layout =
       ClusterLayout.choose(SIZE, IntStream.range(100, 100 + SIZE.ports()).boxed().toList());
@@ -69,13 +72,14 @@ class ClusterLayoutTest {
   void everyNodeCanReadItsSettings() throws IOException {
     for (ClusterNode node : layout.nodes()) {
       NodeFolder place = NodeFolder.of(folder.resolve("it's a \"folder\""), node);
-      place.prepare(layout);
+      place.prepare(layout, TOKEN);
       switch (node.role()) {
         case STORE -> {
           StoreFile file = StoreFile.read(place.config());
           assertEquals(node.listen(), file.store().self().rpc());
           assertEquals(place.path().resolve("data"), file.store().data());
           assertEquals(node.admin(), file.admin());
+          assertEquals(AdminToken.of(TOKEN), file.store().adminToken());
         }
         case ALLOC -> {
           AllocFile file = AllocFile.read(place.config());
@@ -94,9 +98,9 @@ class ClusterLayoutTest {
   @Test
   void settingsThatWereEditedAreKept() throws IOException {
     NodeFolder place = NodeFolder.of(folder, layout.node("alloc-1"));
-    place.prepare(layout);
+    place.prepare(layout, TOKEN);
     Files.writeString(place.config(), "edited: true\n");
-    place.prepare(layout);
+    place.prepare(layout, TOKEN);
     assertEquals("edited: true\n", Files.readString(place.config()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.ratchet.cli.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import dev.ratchet.cli.ExitCode;
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.router.RouterConfig;
 import dev.ratchet.store.StoreConfig;
+import dev.ratchet.store.rpc.AdminToken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +125,23 @@ class ConfigFilesTest {
     assertTrue(problemsOf("node: a\nnode: b\n").get(0).contains("duplicate key"));
     assertTrue(problemsOf("- a\n- b\n").get(0).contains("must be a YAML mapping"));
     assertTrue(problemsOf("").get(0).contains("must be a YAML mapping"));
+  }
+
+  @Test
+  void aSecretIsNeverShownWhateverIsWrongWithIt() throws IOException {
+    Path file = folder.resolve("store.yaml");
+    String sample = Files.readString(HOME.resolve("conf/store.yaml"));
+    for (String bad : List.of("\"hunter2\"", "7654321", "[hunter2", "\"hunter2\" hunter2")) {
+      Files.writeString(file, sample.replace("  # token: \"...\"", "  token: " + bad));
+      CliException refused = assertThrows(CliException.class, () -> StoreFile.read(file));
+      String message = String.valueOf(refused.getMessage());
+      assertTrue(message.contains("store.yaml: "), message);
+      assertFalse(message.contains("hunter2") || message.contains("7654321"), message);
+    }
+    Files.writeString(file, sample.replace("# token: \"...\"", "token: \"hunter2-hunter2-\""));
+    StoreConfig store = StoreFile.read(file).store();
+    assertEquals(AdminToken.of("hunter2-hunter2-"), store.adminToken());
+    assertFalse(store.toString().contains("hunter2"), store.toString());
   }
 
   @Test

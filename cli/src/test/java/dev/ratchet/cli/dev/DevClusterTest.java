@@ -1,9 +1,11 @@
 package dev.ratchet.cli.dev;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratchet.cli.Ratchet;
+import dev.ratchet.cli.config.AdminFolder;
 import dev.ratchet.cli.local.FreePorts;
 import dev.ratchet.cli.node.Lifetime;
 import dev.ratchet.proto.rpc.HostPort;
@@ -39,8 +41,39 @@ class DevClusterTest {
 
   private Lifetime start() throws IOException, InterruptedException {
     Lifetime lifetime = Lifetime.untilClosed();
-    new DevCluster(folder, DevLayout.open(folder), lifetime).start(listen, resp, admin);
+    new DevCluster(folder, DevLayout.open(folder), new AdminFolder(folder).prepare(), lifetime)
+        .start(listen, resp, admin);
     return lifetime;
+  }
+
+  private static int ratchet(StringWriter err, String... arguments) {
+    return Ratchet.commandLine()
+        .setOut(new PrintWriter(new StringWriter()))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+
+  @Test
+  void operatorsAreLetInByTheTokenThroughRoutersAndAllocationNodes() throws Exception {
+    Lifetime running = start();
+    StringWriter err = new StringWriter();
+    String dir = folder.toString();
+    String token = folder.resolve("admin.token").toString();
+    String router = listen.toString();
+    Path wrong = folder.resolve("wrong.token");
+    Files.writeString(wrong, "0123456789abcdef");
+    assertEquals(0, ratchet(err, "admin", "drain", "alloc-1", "--dir", dir), err::toString);
+    assertEquals(
+        0,
+        ratchet(err, "admin", "drain", "alloc-1", "--token-file", token, "--server", router),
+        err::toString);
+    assertEquals("", err.toString());
+    assertEquals(
+        1, ratchet(err, "admin", "drain", "x", "--server", router, "--token-file", "" + wrong));
+    assertTrue(err.toString().contains("the admin token is wrong"), err::toString);
+    assertTrue(err.toString().contains("[UNAUTHENTICATED]"), err::toString);
+    assertFalse(err.toString().contains("0123456789abcdef"), err::toString);
+    running.close();
   }
 
   @Test

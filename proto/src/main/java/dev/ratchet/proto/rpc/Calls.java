@@ -1,10 +1,13 @@
 package dev.ratchet.proto.rpc;
 
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.AdminRequest;
 import dev.ratchet.proto.message.CallReply;
 import dev.ratchet.proto.message.CallRequest;
 import dev.ratchet.proto.message.DiskReply;
 import dev.ratchet.proto.message.DiskRequest;
+import dev.ratchet.proto.message.DrainReply;
+import dev.ratchet.proto.message.DrainRequest;
 import dev.ratchet.proto.message.Empty;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
@@ -27,10 +30,11 @@ import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.message.StatusReply;
+import java.util.List;
 
 /**
- * Every call of the native protocol. Up to 31: for callers; from 32: between allocation nodes and
- * store.
+ * Every call of the native protocol. Up to 15: for callers; 16 to 31: for operators, with a token;
+ * from 32: between allocation nodes and store.
  */
 public final class Calls {
   /** Who is there; any node. */
@@ -60,6 +64,13 @@ public final class Calls {
   /** State of the cluster; any node passes it on to the store's leader. */
   public static final Call<Empty, StatusReply> STATUS =
       new Call<>(7, "status", Empty.SCHEMA, StatusReply.SCHEMA);
+
+  /** Has an allocation node hand its sections to the others, and gives it no new ones. */
+  public static final Call<DrainRequest, DrainReply> DRAIN =
+      new Call<>(16, "drain", DrainRequest.SCHEMA, DrainReply.SCHEMA);
+
+  /** Operators' calls: any node passes them on to the store's leader, which checks the token. */
+  public static final List<Call<? extends AdminRequest, ?>> ADMIN = List.of(DRAIN);
 
   public static final Call<RegisterRequest, RegisterReply> REGISTER =
       new Call<>(32, "register", RegisterRequest.SCHEMA, RegisterReply.SCHEMA);

@@ -1,8 +1,11 @@
 package dev.ratchet.proto.rpc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratchet.proto.message.AdminRequest;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +23,7 @@ class CallsTest {
       5 namespace_create Namespace NamespaceReply
       6 namespace_list Empty NamespaceReply
       7 status Empty StatusReply
+      16 drain DrainRequest DrainReply
       32 register RegisterRequest RegisterReply
       33 renew RenewRequest RenewReply
       34 grants GrantsRequest GrantsReply
@@ -46,6 +50,27 @@ class CallsTest {
   void noNumberIsUsedTwiceAndAllFitAByte() {
     assertEquals(all().size(), all().stream().map(Call::number).distinct().count());
     assertTrue(all().stream().allMatch(call -> call.number() > 0 && call.number() < 256));
+  }
+
+  @Test
+  void operatorsCallsAreThoseOfTheirNumbersAndCarryATokenFirst() {
+    assertEquals(
+        all().stream().filter(call -> call.number() >= 16 && call.number() < 32).toList(),
+        Calls.ADMIN);
+    for (Call<? extends AdminRequest, ?> call : Calls.ADMIN) {
+      assertEquals("string token = 1", call.request().declarations().get(0), call.name());
+    }
+  }
+
+  @Test
+  void noOperatorsMessageShowsItsToken() {
+    for (Call<? extends AdminRequest, ?> call : Calls.ADMIN) {
+      byte[] onlyToken = "\n\u0010a-secret-of-mine".getBytes(UTF_8); // field 1, 16 bytes
+      AdminRequest request = call.request().decode(onlyToken);
+      assertEquals("a-secret-of-mine", request.token(), call.name());
+      assertFalse(request.toString().contains("a-secret"), call.name());
+      assertTrue(request.toString().contains(AdminRequest.HIDDEN), call.name());
+    }
   }
 
   /** All calls, in the order of the source. */

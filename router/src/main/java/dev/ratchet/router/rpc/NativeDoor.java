@@ -4,10 +4,12 @@ import dev.ratchet.client.RatchetClient;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.message.AdminRequest;
 import dev.ratchet.proto.message.CallReply;
 import dev.ratchet.proto.message.CallRequest;
 import dev.ratchet.proto.message.HelloReply;
 import dev.ratchet.proto.message.NamespaceReply;
+import dev.ratchet.proto.rpc.Call;
 import dev.ratchet.proto.rpc.Calls;
 import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
@@ -41,7 +43,9 @@ public final class NativeDoor {
    * @throws IOException that names the address when it can't be bound
    */
   public RpcServer bind(EventLoops loops, HostPort address) throws IOException {
-    return RpcServer.builder(client.routes()::version)
+    RpcServer.Builder calls = RpcServer.builder(client.routes()::version);
+    Calls.ADMIN.forEach(call -> relay(calls, call));
+    return calls
         .on(Calls.HELLO, (hello, context) -> context.reply(self))
         .on(Calls.CALL, this::call)
         .on(Calls.ROUTES, new RoutesHandler(client.routes()))
@@ -57,6 +61,10 @@ public final class NativeDoor {
             (empty, context) -> context.answer(client.namespaces().thenApply(NamespaceReply::new)))
         .on(Calls.STATUS, (empty, context) -> context.answer(client.status()))
         .bind(loops, address);
+  }
+
+  private <Q extends AdminRequest, R> void relay(RpcServer.Builder calls, Call<Q, R> call) {
+    calls.on(call, (request, context) -> context.answer(client.admin(call, request)));
   }
 
   private void call(CallRequest request, RpcContext<CallReply> context) {

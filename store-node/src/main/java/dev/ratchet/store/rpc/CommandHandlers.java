@@ -77,7 +77,8 @@ final class CommandHandlers {
             .thenApply(result -> new NamespaceReply(List.of(result.namespace()))));
   }
 
-  private <R extends Result> CompletableFuture<R> propose(Command command, Class<R> type) {
+  /** Proposes a command; the future gives its result, of the type it must have. */
+  <R extends Result> CompletableFuture<R> propose(Command command, Class<R> type) {
     return proposer
         .propose(command)
         .thenApply(

@@ -27,6 +27,7 @@ import java.util.function.BooleanSupplier;
 /**
  * The port on which a store node is called. Commands and grants are for the leader; any other
  * member answers {@code NOT_LEADER} with the leader's address as hint. Routes are served by all.
+ * Operators' calls pass the {@link AdminGate}.
  */
 public final class StoreDoor implements AppliedListener, AutoCloseable {
   private final Parts parts;
@@ -47,6 +48,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
    * @param reader the committed state
    * @param leases time left of leases
    * @param clock time
+   * @param adminToken what operators' calls must carry
    * @param caughtUp whether the table holds all that was committed before this node started
    */
   public record Parts(
@@ -59,6 +61,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
       StateReader reader,
       LeaseWatch leases,
       MonotonicClock clock,
+      AdminToken adminToken,
       BooleanSupplier caughtUp) {}
 
   /** Opens the door at a port that is bound already; whoever bound it closes it. */
@@ -76,7 +79,10 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
     CommandHandlers commands =
         new CommandHandlers(parts.proposer(), parts.duties(), parts.routes());
     HandoverHandler handover = new HandoverHandler(parts.reader(), parts.proposer(), reads);
-    return RpcServer.builder(parts.routes()::version)
+    RpcServer.Builder calls = RpcServer.builder(parts.routes()::version);
+    AdminGate gate = new AdminGate(parts.adminToken(), parts.proposer());
+    new PlacementAdmin(commands).serve(calls, gate);
+    return calls
         .on(Calls.HELLO, this::hello)
         .on(Calls.ROUTES, this::routes)
         .on(Calls.MEMBER_STATUS, (request, context) -> context.reply(parts.self().status()))

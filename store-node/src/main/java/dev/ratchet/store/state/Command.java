@@ -25,6 +25,7 @@ public sealed interface Command
         Command.Release,
         Command.Expire,
         Command.CreateNamespace,
+        Command.Drain,
         Command.SetMembers,
         Command.BeginRestore,
         Command.RestoreSections,
@@ -179,6 +180,19 @@ public sealed interface Command
     public CreateNamespace {
       check("namespace id", namespace.id(), 0, 0);
       checkNamespace(namespace);
+    }
+  }
+
+  /**
+   * Has a node's living lease take nothing on any more, for an operator; its holder goes on with
+   * what it has until it is asked to release it.
+   *
+   * @param node node id
+   * @param undo let it take sections again instead
+   */
+  record Drain(String node, boolean undo) implements Command {
+    public Drain {
+      checkName("node id", node);
     }
   }
 

@@ -45,6 +45,9 @@ public final class EntryCodec {
   private static final int RESTORE_SECTIONS = 32;
   private static final int END_RESTORE = 33;
 
+  /** From 20: what operators ask of placement. */
+  private static final int DRAIN = 20;
+
   private EntryCodec() {}
 
   /**
@@ -77,6 +80,8 @@ public final class EntryCodec {
       write(out.octet(RESTORE_SECTIONS), sections);
     } else if (command instanceof Command.EndRestore end) {
       out.octet(END_RESTORE).doubleWord(end.id());
+    } else if (command instanceof Command.Drain drain) {
+      out.octet(DRAIN).text(drain.node()).flag(drain.undo());
     }
     if (out.size() + CRC_BYTES > MAX_ENTRY_BYTES) {
       throw new RatchetException(
@@ -140,6 +145,7 @@ public final class EntryCodec {
               in.count(Limits.MAX_SECTIONS),
               list(in, saved -> new Command.SavedSection(saved.varint(), saved.varint())));
       case END_RESTORE -> new Command.EndRestore(in.doubleWord());
+      case DRAIN -> new Command.Drain(in.text(Command.MAX_NAME_BYTES), in.flag());
       default -> throw new UndecodableEntryException("the entry has the unknown type " + type);
     };
   }

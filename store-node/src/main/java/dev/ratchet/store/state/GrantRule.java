@@ -92,7 +92,7 @@ final class GrantRule {
   }
 
   private boolean takesOn(int incarnation) {
-    return lease(incarnation).filter(lease -> !lease.leaving()).isPresent();
+    return lease(incarnation).filter(Lease::takesOn).isPresent();
   }
 
   private Optional<Lease> lease(int incarnation) {

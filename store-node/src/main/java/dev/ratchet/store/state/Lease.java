@@ -12,7 +12,9 @@ import dev.ratchet.proto.message.OwnerInfo;
  * @param port native port
  * @param process random number of this life of the process
  * @param holderMillis how long the holder counts the lease from before it sent a renewal
- * @param leaving its holder gives its sections back and is granted no others
+ * @param leaving its holder gives its sections back by itself and is granted no others
+ * @param drained an operator wants its sections elsewhere: it is asked for them and granted no
+ *     others
  * @param renewal how often it has been renewed; an expire names it
  */
 public record Lease(
@@ -24,11 +26,23 @@ public record Lease(
     long process,
     int holderMillis,
     boolean leaving,
+    boolean drained,
     long renewal) {
+
+  /** Whether it may be granted sections. */
+  public boolean takesOn() {
+    return !leaving && !drained;
+  }
 
   /** The holder as the route table names it. */
   public OwnerInfo toOwner() {
-    return new OwnerInfo(incarnation, node, zone, host, port, leaving);
+    return new OwnerInfo(incarnation, node, zone, host, port, !takesOn());
+  }
+
+  /** The lease as an operator wants it; that is no renewal. */
+  Lease withDrained(boolean wanted) {
+    return new Lease(
+        incarnation, node, zone, host, port, process, holderMillis, leaving, wanted, renewal);
   }
 
   /**
@@ -44,6 +58,7 @@ public record Lease(
         process,
         holderMillis,
         leaving || leave,
+        drained,
         Math.addExact(renewal, 1));
   }
 }

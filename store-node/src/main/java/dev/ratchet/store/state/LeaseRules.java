@@ -3,6 +3,7 @@ package dev.ratchet.store.state;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.route.RouteTable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leases begin, go on and end. Invariants: at most one living lease a node id; an incarnation is
@@ -49,6 +50,7 @@ final class LeaseRules {
             command.process(),
             command.holderMillis(),
             false,
+            false,
             0);
     writer.put(meta.withIncarnation(incarnation));
     writer.put(lease);
@@ -72,7 +74,7 @@ final class LeaseRules {
     }
     Lease renewed = lease.renewed(command.leaving());
     writer.put(renewed);
-    boolean leavesNow = renewed.leaving() && !lease.leaving();
+    boolean leavesNow = renewed.leaving() && !lease.leaving() && !lease.drained();
     return new Result.Renewed(renewed, leavesNow ? writer.changeRoutes(List.of()) : null);
   }
 
@@ -87,6 +89,49 @@ final class LeaseRules {
     }
     writer.deleteLease(lease.incarnation());
     return new Result.Expired(lease.incarnation(), writer.changeRoutes(List.of()));
+  }
+
+  /**
+   * Renews nothing: what an operator does must not keep a dead holder's lease alive. Refused when
+   * nobody would be left to take the sections.
+   */
+  Result drain(Command.Drain command) {
+    List<Lease> leases = reader.leases();
+    Lease lease = find(command.node(), leases);
+    if (lease == null) {
+      return notAlive(command.node(), leases);
+    }
+    boolean takesOn = !command.undo() && lease.takesOn();
+    if (takesOn && leases.stream().filter(Lease::takesOn).count() == 1) {
+      return new Result.Refused(
+          ErrorCode.INVALID_ARGUMENT,
+          "node '"
+              + command.node()
+              + "' is the only allocation node that takes sections: nobody could take over from"
+              + " it; start another one first",
+          "");
+    }
+    Lease wanted = lease.withDrained(!command.undo());
+    if (wanted.equals(lease)) {
+      return new Result.Drained(lease, null);
+    }
+    writer.put(wanted);
+    return new Result.Drained(wanted, writer.changeRoutes(List.of()));
+  }
+
+  /** The living lease of a node id, or null. */
+  static @Nullable Lease find(String node, List<Lease> leases) {
+    return leases.stream().filter(lease -> lease.node().equals(node)).findFirst().orElse(null);
+  }
+
+  /** An operator named a node that has no lease. */
+  static Result.Refused notAlive(String node, List<Lease> leases) {
+    List<String> names = leases.stream().map(Lease::node).sorted().toList();
+    String living = names.isEmpty() ? "none lives" : "those that live: " + String.join(", ", names);
+    return new Result.Refused(
+        ErrorCode.INVALID_ARGUMENT,
+        "no allocation node '" + node + "' lives in this cluster; " + living,
+        "");
   }
 
   private static Result.Refused inUse(Lease lease) {

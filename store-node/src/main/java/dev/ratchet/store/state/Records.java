@@ -17,6 +17,11 @@ final class Records {
   /** Version of every record; a change of layout takes a new one, and reads the old. */
   static final int VERSION = 1;
 
+  /** Bits of a lease. */
+  private static final int LEAVING = 1;
+
+  private static final int DRAINED = 2;
+
   private Records() {}
 
   static byte[] write(Meta meta) {
@@ -83,26 +88,29 @@ final class Records {
         .varint(lease.port())
         .doubleWord(lease.process())
         .varint(lease.holderMillis())
-        .flag(lease.leaving())
+        .varint((lease.leaving() ? LEAVING : 0) | (lease.drained() ? DRAINED : 0))
         .varint(lease.renewal())
         .toBytes();
   }
 
   static Lease lease(byte[] value) {
-    return read(
-        "lease",
-        value,
-        in ->
-            new Lease(
-                (int) in.varint(1, RouteTable.MAX_INCARNATION),
-                in.text(Command.MAX_NAME_BYTES),
-                in.text(Command.MAX_NAME_BYTES),
-                in.text(Command.MAX_NAME_BYTES),
-                in.count(Command.MAX_PORT),
-                in.doubleWord(),
-                in.count(Command.MAX_HOLDER_MILLIS),
-                in.flag(),
-                in.varint()));
+    return read("lease", value, Records::leaseFields);
+  }
+
+  private static Lease leaseFields(FieldReader in) {
+    int incarnation = (int) in.varint(1, RouteTable.MAX_INCARNATION);
+    String node = in.text(Command.MAX_NAME_BYTES);
+    String zone = in.text(Command.MAX_NAME_BYTES);
+    String host = in.text(Command.MAX_NAME_BYTES);
+    int port = in.count(Command.MAX_PORT);
+    long process = in.doubleWord();
+    int holderMillis = in.count(Command.MAX_HOLDER_MILLIS);
+    int flags = in.count(LEAVING | DRAINED);
+    boolean leaving = (flags & LEAVING) != 0;
+    boolean drained = (flags & DRAINED) != 0;
+    long renewal = in.varint();
+    return new Lease(
+        incarnation, node, zone, host, port, process, holderMillis, leaving, drained, renewal);
   }
 
   static byte[] write(SectionRecord section) {

@@ -91,6 +91,13 @@ public sealed interface Result {
   record ExpireDefeated(Lease lease) implements Result {}
 
   /**
+   * The lease takes nothing on any more, or does so again; without routes, nothing changed.
+   *
+   * @param lease the lease as it is now
+   */
+  record Drained(Lease lease, @Nullable RouteDelta routes) implements Result {}
+
+  /**
    * The namespace exists now.
    *
    * @param namespace the namespace with its id

@@ -103,6 +103,8 @@ public final class StoreState {
       return new RestoreRule(reader, writer).sections(sections);
     } else if (command instanceof Command.EndRestore end) {
       return new RestoreRule(reader, writer).end(end);
+    } else if (command instanceof Command.Drain drain) {
+      return leases.drain(drain);
     }
     throw new IllegalStateException("no rule for " + command);
   }

@@ -14,7 +14,8 @@ class LeaseWatchTest {
   private final LeaseWatch watch = new LeaseWatch(2_000);
 
   private static Lease lease(int incarnation, int holderMillis, long renewal) {
-    return new Lease(incarnation, "n" + incarnation, "z", "h", 1, 5, holderMillis, false, renewal);
+    return new Lease(
+        incarnation, "n" + incarnation, "z", "h", 1, 5, holderMillis, false, false, renewal);
   }
 
   private static long at(long millis) {

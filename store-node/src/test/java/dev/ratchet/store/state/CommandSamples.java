@@ -22,7 +22,7 @@ final class CommandSamples {
   }
 
   Command next() {
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(12)) {
       case 0 ->
           new Command.Register(
               text(1), text(1), text(1), 1 + random.nextInt(65_535), random.nextLong(), millis());
@@ -37,6 +37,7 @@ final class CommandSamples {
           new Command.RestoreSections(
               1 + random.nextLong(Long.MAX_VALUE), id(), section(), some(1, this::saved));
       case 9 -> new Command.EndRestore(-1 - random.nextLong(Long.MAX_VALUE));
+      case 10 -> new Command.Drain(text(1), random.nextBoolean());
       default -> new Command.CreateNamespace(namespace(0));
     };
   }

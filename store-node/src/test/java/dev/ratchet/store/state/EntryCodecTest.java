@@ -42,6 +42,7 @@ class EntryCodecTest {
         new Command.Release(
             7, List.of(new ReleaseItem(1, 2, 3, 10_000, 1, new byte[] {5, 6}, true, 9)), true));
     assertLayout("0106078101d7dc8e0f", new Command.Expire(7, 129));
+    assertLayout("0114026131014afd0b35", new Command.Drain("a1", true));
     assertLayout(
         "01070005757365727301640ae70732a0e03da1",
         new Command.CreateNamespace(Namespace.uid("users", 999, 100, 50)));
@@ -132,7 +133,7 @@ class EntryCodecTest {
     random.nextBytes(body);
     if (body.length > 1) {
       body[0] = EntryCodec.VERSION;
-      body[1] = (byte) (1 + random.nextInt(8));
+      body[1] = (byte) (1 + random.nextInt(24));
     }
     byte[] entry = sealed(body);
     try {
@@ -155,6 +156,7 @@ class EntryCodecTest {
     assertUndecodable(sealed(new byte[] {2, 2, 5, 0}));
     assertUndecodable(sealed(new byte[] {1, 0, 5, 0}));
     assertUndecodable(sealed(new byte[] {1, 8, 5, 0}));
+    assertUndecodable(sealed(new byte[] {1, 19, 1, 'n'}));
     assertEquals(new Command.Renew(5), EntryCodec.decode(sealed(new byte[] {1, 2, 5, 0})));
   }
 

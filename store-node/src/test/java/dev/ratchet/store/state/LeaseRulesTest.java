@@ -2,6 +2,7 @@ package dev.ratchet.store.state;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,7 +28,7 @@ class LeaseRulesTest {
   void registerKeepsAllThatWasSaid() {
     replica.register("a", -5);
     assertEquals(
-        List.of(new Lease(1, "a", "zone-1", "a.example", 7000, -5, 1600, false, 0)),
+        List.of(new Lease(1, "a", "zone-1", "a.example", 7000, -5, 1600, false, false, 0)),
         replica.state.reader().leases());
   }
 
@@ -109,6 +110,81 @@ class LeaseRulesTest {
     replica.apply(new Command.Renew(1, true));
     Result.Registered again = replica.apply(Result.Registered.class, Replica.registration("a", 10));
     assertTrue(again.lease().leaving());
+  }
+
+  @Test
+  void aDrainedNodeTakesNothingOnAndKeepsWhatItHas() {
+    replica.register("a", 10);
+    replica.register("b", 20);
+    replica.grant(1, 0, 2);
+    SectionRecord before = replica.section(0);
+    long version = replica.version();
+    Result.Drained drained = replica.apply(Result.Drained.class, new Command.Drain("a", false));
+    assertEquals(1, drained.lease().incarnation());
+    assertTrue(drained.lease().drained());
+    assertEquals(version + 1, replica.version());
+    assertTrue(Objects.requireNonNull(replica.routes.owner(1)).leaving());
+    assertEquals(before, replica.section(0));
+    assertEquals(0, replica.grant(1, 2, 2).granted());
+  }
+
+  @Test
+  void aDrainIsNoRenewalAndAnExpireOnItsWayStillEndsTheLease() {
+    replica.register("a", 10);
+    replica.register("b", 20);
+    replica.apply(Result.Drained.class, new Command.Drain("a", false));
+    replica.apply(Result.Expired.class, new Command.Expire(1, 0));
+  }
+
+  @Test
+  void theSameDrainAgainChangesNothing() {
+    replica.register("a", 10);
+    replica.register("b", 20);
+    replica.apply(Result.Drained.class, new Command.Drain("a", false));
+    byte[] before = replica.table.dump();
+    Result.Drained again = replica.apply(Result.Drained.class, new Command.Drain("a", false));
+    assertNull(again.routes());
+    assertArrayEquals(before, replica.table.dump());
+  }
+
+  @Test
+  void aDrainThatIsTakenBackLetsTheNodeTakeSectionsAgainUnlessItLeavesByItself() {
+    replica.register("a", 10);
+    replica.register("b", 20);
+    replica.apply(Result.Drained.class, new Command.Drain("a", false));
+    replica.apply(Result.Drained.class, new Command.Drain("a", true));
+    assertFalse(Objects.requireNonNull(replica.routes.owner(1)).leaving());
+    assertEquals(2, replica.grant(1, 0, 2).granted());
+    replica.apply(Result.Drained.class, new Command.Drain("a", false));
+    replica.apply(Result.Renewed.class, new Command.Renew(1, true));
+    replica.apply(Result.Drained.class, new Command.Drain("a", true));
+    assertTrue(Objects.requireNonNull(replica.routes.owner(1)).leaving());
+    assertEquals(0, replica.grant(1, 2, 2).granted());
+  }
+
+  @Test
+  void aNodeThatRegistersAnewIsNotDrained() {
+    replica.register("a", 10);
+    replica.register("b", 20);
+    replica.apply(Result.Drained.class, new Command.Drain("a", false));
+    replica.expire(1);
+    assertEquals(3, replica.register("a", 11));
+    assertFalse(Objects.requireNonNull(replica.state.reader().lease(3)).drained());
+  }
+
+  @Test
+  void onlyALivingNodeIsDrainedAndNotTheLastThatTakesSections() {
+    Result.Refused unknown = replica.apply(Result.Refused.class, new Command.Drain("a", false));
+    assertEquals(ErrorCode.INVALID_ARGUMENT, unknown.code());
+    assertTrue(unknown.message().contains("none lives"), unknown.message());
+    replica.register("a", 10);
+    replica.register("b", 20);
+    unknown = replica.apply(Result.Refused.class, new Command.Drain("c", false));
+    assertTrue(unknown.message().contains("those that live: a, b"), unknown.message());
+    replica.apply(Result.Drained.class, new Command.Drain("a", false));
+    Result.Refused last = replica.apply(Result.Refused.class, new Command.Drain("b", false));
+    assertEquals(ErrorCode.INVALID_ARGUMENT, last.code());
+    assertTrue(last.message().contains("only allocation node"), last.message());
   }
 
   @Test

@@ -52,7 +52,7 @@ final class RandomHistory {
     } else if (random.nextInt(40) == 0) {
       return setMembers();
     }
-    int dice = random.nextInt(20);
+    int dice = random.nextInt(22);
     if (dice < 4) {
       return Replica.registration("n" + random.nextInt(NODES), random.nextInt(3));
     } else if (dice < 5) {
@@ -66,8 +66,10 @@ final class RandomHistory {
       return new Command.Grant(some(this::run));
     } else if (dice < 16) {
       return raise();
+    } else if (dice < 20) {
+      return release();
     }
-    return release();
+    return new Command.Drain("n" + random.nextInt(NODES), random.nextBoolean());
   }
 
   /** The next step of the restore under way, or the first of a new one. */
