@@ -11,11 +11,13 @@ import dev.ratchet.store.disk.DataFolder;
 import dev.ratchet.store.disk.HaltAction;
 import dev.ratchet.store.disk.NodeIdentity;
 import dev.ratchet.store.lead.LeaderDuties;
+import dev.ratchet.store.lead.MembershipDuty;
 import dev.ratchet.store.lead.Proposer;
 import dev.ratchet.store.lead.StoreMachine;
 import dev.ratchet.store.member.DiskHandler;
 import dev.ratchet.store.member.Entrance;
 import dev.ratchet.store.member.MemberBook;
+import dev.ratchet.store.member.MemberCalls;
 import dev.ratchet.store.member.Peer;
 import dev.ratchet.store.placement.LeaseWatch;
 import dev.ratchet.store.raft.RaftGroup;
@@ -23,7 +25,9 @@ import dev.ratchet.store.raft.RaftSettings;
 import dev.ratchet.store.rocks.RocksTable;
 import dev.ratchet.store.rpc.MemberView;
 import dev.ratchet.store.rpc.StoreDoor;
+import dev.ratchet.store.state.MemberSet;
 import dev.ratchet.store.state.StateReader;
+import dev.ratchet.store.state.StoreMember;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
@@ -44,18 +48,21 @@ public final class StoreNode implements AutoCloseable {
   private final RaftGroup raft;
   private final CatchUp catchUp;
   private final StateReader reader;
+  private final MemberBook book;
 
   private StoreNode(
       StoreConfig config,
       Resources resources,
       RaftGroup raft,
       CatchUp catchUp,
-      StateReader reader) {
+      StateReader reader,
+      MemberBook book) {
     this.config = config;
     this.resources = resources;
     this.raft = raft;
     this.catchUp = catchUp;
     this.reader = reader;
+    this.book = book;
   }
 
   /**
@@ -159,13 +166,24 @@ public final class StoreNode implements AutoCloseable {
     Proposer proposer = new Proposer(raft, book::rpcOf);
     View view = new View(self, raft);
     CatchUp catchUp = resources.add(new CatchUp(raft));
+    MemberCalls memberCalls =
+        resources.add(
+            new MemberCalls(loops, Entrance.question(folder, config.cluster(), config.node())));
+    MembershipDuty membership =
+        resources.add(
+            new MembershipDuty(
+                raft, proposer, book, memberCalls, firstMembers(config), self.raft(), clock));
     StoreDoor door =
         resources.add(
             new StoreDoor(
                 new StoreDoor.Parts(
                     config.cluster(),
                     view,
-                    others(config),
+                    () -> others(config, book),
+                    raft,
+                    book,
+                    memberCalls,
+                    membership,
                     proposer,
                     duties,
                     routes,
@@ -174,13 +192,13 @@ public final class StoreNode implements AutoCloseable {
                     clock,
                     config.adminToken(),
                     catchUp::isDone),
-                loops,
                 server));
     relay.open(door);
     duties.start(proposer);
     catchUp.start();
+    membership.start();
     entrance.watch(why -> halt.halt(why, null));
-    return new StoreNode(config, resources, raft, catchUp, machine.reader());
+    return new StoreNode(config, resources, raft, catchUp, machine.reader(), book);
   }
 
   private static RaftSettings raftSettings(StoreConfig config, Member self) {
@@ -219,6 +237,26 @@ public final class StoreNode implements AutoCloseable {
         .toList();
   }
 
+  /** The others as the cluster has recorded them, or as they are configured until it has. */
+  private static List<MemberView.Other> others(StoreConfig config, MemberBook book) {
+    MemberSet recorded = book.recorded();
+    return recorded.version() == 0
+        ? others(config)
+        : recorded.members().stream()
+            .filter(member -> !member.node().equals(config.node()))
+            .map(member -> new MemberView.Other(member.node(), member.zone(), member.rpc()))
+            .toList();
+  }
+
+  /** The configured members, whose disks are not known here; none for a node that joins. */
+  private static List<StoreMember> firstMembers(StoreConfig config) {
+    return config.join()
+        ? List.of()
+        : config.members().stream()
+            .map(m -> new StoreMember(m.node(), m.zone(), m.rpc(), m.raft(), ""))
+            .toList();
+  }
+
   /** Where it is called. */
   public HostPort address() {
     return config.self().rpc();
@@ -243,7 +281,12 @@ public final class StoreNode implements AutoCloseable {
             + ", applied entry "
             + raft.applied();
     if (raft.leader() == null) {
-      return state + "; no leader is known: a majority of the store nodes must be up";
+      MemberSet members = book.recorded();
+      boolean isMember = members.version() == 0 || members.member(config.node()) != null;
+      return state
+          + (isMember
+              ? "; no leader is known: a majority of the store nodes must be up"
+              : "; it was removed from the cluster: stop it, and empty its data folder");
     }
     return catchUp.isDone() ? state : state + "; catching up with the leader";
   }

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Store nodes in this process, on loopback, each with its own folder. */
@@ -21,11 +23,13 @@ public final class TestCluster implements AutoCloseable {
 
   private final Path folder;
   private final List<Member> members = new ArrayList<>();
-  private final @Nullable StoreNode[] nodes;
+  private final int first;
+  private @Nullable StoreNode[] nodes;
   private final HaltRecorder halts = new HaltRecorder();
 
   public TestCluster(Path folder, int size) throws IOException {
     this.folder = folder;
+    this.first = size;
     this.nodes = new StoreNode[size];
     List<HostPort> ports = FreePorts.take(2 * size);
     for (int i = 0; i < size; i++) {
@@ -40,12 +44,44 @@ public final class TestCluster implements AutoCloseable {
     return cluster;
   }
 
+  /** Makes room for one more node, which is to join; its number. */
+  int more() throws IOException {
+    List<HostPort> ports = FreePorts.take(2);
+    int number = nodes.length;
+    members.add(new Member("store-" + number, "zone-" + number, ports.get(0), ports.get(1)));
+    nodes = Arrays.copyOf(nodes, number + 1);
+    return number;
+  }
+
+  /** Starts a node that joins; done when it was let in. */
+  CompletableFuture<Void> startJoining(int i, Consumer<String> waiting) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            nodes[i] =
+                StoreNode.start(
+                    config(i).joining(),
+                    new SimpleMeterRegistry(),
+                    halts,
+                    MonotonicClock.system(),
+                    waiting);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        task -> new Thread(task).start());
+  }
+
+  Member member(int i) {
+    return members.get(i);
+  }
+
   StoreConfig config(int i) {
     return new StoreConfig(
         "test",
         "store-" + i,
         dataOf(i),
-        members,
+        i < first ? members.subList(0, first) : members,
         ELECTION_MILLIS,
         JITTER_MILLIS,
         StoreConfig.DEFAULT_SNAPSHOT_INTERVAL_SECONDS,
@@ -139,7 +175,7 @@ public final class TestCluster implements AutoCloseable {
   }
 
   int anyFollower() {
-    return (leader() + 1) % nodes.length;
+    return (leader() + 1) % first;
   }
 
   HaltRecorder halts() {

@@ -8,11 +8,18 @@ import java.util.List;
  *
  * @param routeVersion version of the route table
  * @param release sections the store wants released for others
+ * @param stores the store nodes there are, for the callers whose configured ones are replaced
  */
-public record RenewReply(long routeVersion, List<SectionRef> release) {
+public record RenewReply(long routeVersion, List<SectionRef> release, List<StoreAddress> stores) {
   public static final MessageSchema<RenewReply> SCHEMA =
       MessageSchema.of(RenewReply.class)
           .uint64(1, "route_version", RenewReply::routeVersion)
           .list(2, "release", SectionRef.SCHEMA, RenewReply::release)
-          .build(v -> new RenewReply(v.int64(1), v.list(2)));
+          .list(9, "stores", StoreAddress.SCHEMA, RenewReply::stores)
+          .build(v -> new RenewReply(v.int64(1), v.list(2), v.list(9)));
+
+  /** Of a store that names no store nodes. */
+  public RenewReply(long routeVersion, List<SectionRef> release) {
+    this(routeVersion, release, List.of());
+  }
 }

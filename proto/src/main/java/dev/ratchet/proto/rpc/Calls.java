@@ -2,6 +2,8 @@ package dev.ratchet.proto.rpc;
 
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.AdminRequest;
+import dev.ratchet.proto.message.BackupReply;
+import dev.ratchet.proto.message.BackupRequest;
 import dev.ratchet.proto.message.CallReply;
 import dev.ratchet.proto.message.CallRequest;
 import dev.ratchet.proto.message.DiskReply;
@@ -17,7 +19,12 @@ import dev.ratchet.proto.message.Hello;
 import dev.ratchet.proto.message.HelloReply;
 import dev.ratchet.proto.message.IssueReply;
 import dev.ratchet.proto.message.IssueRequest;
+import dev.ratchet.proto.message.MemberAddRequest;
+import dev.ratchet.proto.message.MemberListReply;
+import dev.ratchet.proto.message.MemberListRequest;
+import dev.ratchet.proto.message.MemberRemoveRequest;
 import dev.ratchet.proto.message.MemberStatus;
+import dev.ratchet.proto.message.MembersReply;
 import dev.ratchet.proto.message.NamespaceReply;
 import dev.ratchet.proto.message.RaiseReply;
 import dev.ratchet.proto.message.RaiseRequest;
@@ -27,9 +34,12 @@ import dev.ratchet.proto.message.ReleaseReply;
 import dev.ratchet.proto.message.ReleaseRequest;
 import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
+import dev.ratchet.proto.message.RestoreReply;
+import dev.ratchet.proto.message.RestoreRequest;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.message.StatusReply;
+import dev.ratchet.proto.message.TransferRequest;
 import java.util.List;
 
 /**
@@ -69,8 +79,33 @@ public final class Calls {
   public static final Call<DrainRequest, DrainReply> DRAIN =
       new Call<>(16, "drain", DrainRequest.SCHEMA, DrainReply.SCHEMA);
 
+  /** Makes a store node a member. */
+  public static final Call<MemberAddRequest, MembersReply> MEMBER_ADD =
+      new Call<>(19, "member_add", MemberAddRequest.SCHEMA, MembersReply.SCHEMA);
+
+  /** Takes a store node out of the members. */
+  public static final Call<MemberRemoveRequest, MembersReply> MEMBER_REMOVE =
+      new Call<>(20, "member_remove", MemberRemoveRequest.SCHEMA, MembersReply.SCHEMA);
+
+  /** The store's members. */
+  public static final Call<MemberListRequest, MemberListReply> MEMBER_LIST =
+      new Call<>(21, "member_list", MemberListRequest.SCHEMA, MemberListReply.SCHEMA);
+
+  /** Has another store node lead. */
+  public static final Call<TransferRequest, MembersReply> TRANSFER =
+      new Call<>(22, "transfer", TransferRequest.SCHEMA, MembersReply.SCHEMA);
+
+  /** A page of a backup. */
+  public static final Call<BackupRequest, BackupReply> BACKUP =
+      new Call<>(23, "backup", BackupRequest.SCHEMA, BackupReply.SCHEMA);
+
+  /** A step of a restore. */
+  public static final Call<RestoreRequest, RestoreReply> RESTORE =
+      new Call<>(24, "restore", RestoreRequest.SCHEMA, RestoreReply.SCHEMA);
+
   /** Operators' calls: any node passes them on to the store's leader, which checks the token. */
-  public static final List<Call<? extends AdminRequest, ?>> ADMIN = List.of(DRAIN);
+  public static final List<Call<? extends AdminRequest, ?>> ADMIN =
+      List.of(DRAIN, MEMBER_ADD, MEMBER_REMOVE, MEMBER_LIST, TRANSFER, BACKUP, RESTORE);
 
   public static final Call<RegisterRequest, RegisterReply> REGISTER =
       new Call<>(32, "register", RegisterRequest.SCHEMA, RegisterReply.SCHEMA);

@@ -24,6 +24,12 @@ class CallsTest {
       6 namespace_list Empty NamespaceReply
       7 status Empty StatusReply
       16 drain DrainRequest DrainReply
+      19 member_add MemberAddRequest MembersReply
+      20 member_remove MemberRemoveRequest MembersReply
+      21 member_list MemberListRequest MemberListReply
+      22 transfer TransferRequest MembersReply
+      23 backup BackupRequest BackupReply
+      24 restore RestoreRequest RestoreReply
       32 register RegisterRequest RegisterReply
       33 renew RenewRequest RenewReply
       34 grants GrantsRequest GrantsReply

@@ -60,21 +60,17 @@ public final class Entrance implements AutoCloseable {
   /** Of a node over its folder; {@code peers} are the others in its configuration. */
   public Entrance(
       DataFolder folder, String cluster, String node, List<Peer> peers, EventLoops loops) {
-    LogFormat format = LogFormat.own();
     this.folder = folder;
     this.peers = List.copyOf(peers);
-    this.rule = new StartRule(cluster, node, folder.disk(), format);
-    this.calls =
-        new DiskCalls(
-            loops,
-            peers,
-            new DiskRequest(
-                cluster,
-                node,
-                folder.disk(),
-                format.writes(),
-                format.readsFrom(),
-                format.readsTo()));
+    this.rule = new StartRule(cluster, node, folder.disk(), LogFormat.own());
+    this.calls = new DiskCalls(loops, peers, question(folder, cluster, node));
+  }
+
+  /** What a node asks others about disks. */
+  public static DiskRequest question(DataFolder folder, String cluster, String node) {
+    LogFormat format = LogFormat.own();
+    return new DiskRequest(
+        cluster, node, folder.disk(), format.writes(), format.readsFrom(), format.readsTo());
   }
 
   /**

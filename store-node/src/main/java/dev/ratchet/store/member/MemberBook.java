@@ -1,8 +1,10 @@
 package dev.ratchet.store.member;
 
+import dev.ratchet.proto.message.StoreAddress;
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.store.state.MemberSet;
 import dev.ratchet.store.state.StoreMember;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ public final class MemberBook {
   private final Map<HostPort, HostPort> firstAddresses;
   private volatile Map<String, String> firstDisks = Map.of();
   private volatile MemberSet recorded = MemberSet.NONE;
+  private volatile List<StoreAddress> addresses = List.of();
 
   /** An empty one; {@code firstAddresses}: for callers by Raft address, as configured. */
   public MemberBook(Map<HostPort, HostPort> firstAddresses) {
@@ -28,11 +31,20 @@ public final class MemberBook {
   /** Takes in what was applied. */
   public void take(MemberSet members) {
     recorded = members;
+    addresses =
+        members.members().stream()
+            .map(member -> new StoreAddress(member.rpc().toString()))
+            .toList();
   }
 
   /** What the cluster has recorded; {@link MemberSet#NONE} before it has, or has been read. */
   public MemberSet recorded() {
     return recorded;
+  }
+
+  /** Where those recorded are called, as callers are told it. */
+  public List<StoreAddress> addresses() {
+    return addresses;
   }
 
   /** The disk id of a node, or null when it is none of the members. */

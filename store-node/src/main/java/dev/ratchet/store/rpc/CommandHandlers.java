@@ -16,6 +16,7 @@ import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.RpcContext;
 import dev.ratchet.store.lead.LeaderDuties;
 import dev.ratchet.store.lead.Proposer;
+import dev.ratchet.store.member.MemberBook;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Result;
 import java.util.List;
@@ -29,8 +30,10 @@ final class CommandHandlers {
   private final Proposer proposer;
   private final LeaderDuties duties;
   private final RouteTable routes;
+  private final MemberBook book;
 
-  CommandHandlers(Proposer proposer, LeaderDuties duties, RouteTable routes) {
+  CommandHandlers(Proposer proposer, LeaderDuties duties, RouteTable routes, MemberBook book) {
+    this.book = book;
     this.proposer = proposer;
     this.duties = duties;
     this.routes = routes;
@@ -55,7 +58,9 @@ final class CommandHandlers {
     context.answer(
         propose(new Command.Renew(incarnation, request.leaving()), Result.Renewed.class)
             .thenApply(
-                result -> new RenewReply(routes.version(), duties.wantedReleases(incarnation))));
+                result ->
+                    new RenewReply(
+                        routes.version(), duties.wantedReleases(incarnation), book.addresses())));
   }
 
   void raise(RaiseRequest request, RpcContext<RaiseReply> context) {

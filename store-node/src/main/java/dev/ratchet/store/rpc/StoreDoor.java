@@ -10,19 +10,23 @@ import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Calls;
-import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.RoutesHandler;
 import dev.ratchet.proto.rpc.RpcContext;
 import dev.ratchet.proto.rpc.RpcServer;
 import dev.ratchet.proto.time.MonotonicClock;
 import dev.ratchet.store.lead.AppliedListener;
 import dev.ratchet.store.lead.LeaderDuties;
+import dev.ratchet.store.lead.MembershipDuty;
 import dev.ratchet.store.lead.Proposer;
+import dev.ratchet.store.member.MemberBook;
+import dev.ratchet.store.member.MemberCalls;
 import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.raft.RaftGroup;
 import dev.ratchet.store.state.Result;
 import dev.ratchet.store.state.StateReader;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The port on which a store node is called. Commands and grants are for the leader; any other
@@ -41,7 +45,11 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
    *
    * @param cluster cluster id
    * @param self this member
-   * @param others the other members
+   * @param others the other members, as they are by now
+   * @param raft the Raft group
+   * @param book who the members are
+   * @param memberCalls calls to the other members
+   * @param membership what changes the members
    * @param proposer where commands go
    * @param duties whom to release sections for
    * @param routes the route table
@@ -54,7 +62,11 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
   public record Parts(
       String cluster,
       MemberView self,
-      List<MemberView.Other> others,
+      Supplier<List<MemberView.Other>> others,
+      RaftGroup raft,
+      MemberBook book,
+      MemberCalls memberCalls,
+      MembershipDuty membership,
       Proposer proposer,
       LeaderDuties duties,
       RouteTable routes,
@@ -65,23 +77,25 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
       BooleanSupplier caughtUp) {}
 
   /** Opens the door at a port that is bound already; whoever bound it closes it. */
-  public StoreDoor(Parts parts, EventLoops loops, RpcServer server) {
+  public StoreDoor(Parts parts, RpcServer server) {
     this.parts = parts;
     this.reads = new Reads("store-reads-" + server.port());
     GrantsQuery query = new GrantsQuery(parts.routes(), parts.reader());
     this.grants = new GrantsHandler(query, parts.reader(), parts.proposer(), reads);
-    this.status = new StatusHandler(parts, loops, reads);
+    this.status = new StatusHandler(parts, reads);
     this.routesHandler = new RoutesHandler(parts.routes());
     server.complete(calls());
   }
 
   private RpcServer.Builder calls() {
     CommandHandlers commands =
-        new CommandHandlers(parts.proposer(), parts.duties(), parts.routes());
+        new CommandHandlers(parts.proposer(), parts.duties(), parts.routes(), parts.book());
     HandoverHandler handover = new HandoverHandler(parts.reader(), parts.proposer(), reads);
     RpcServer.Builder calls = RpcServer.builder(parts.routes()::version);
     AdminGate gate = new AdminGate(parts.adminToken(), parts.proposer());
     new PlacementAdmin(commands).serve(calls, gate);
+    new MemberAdmin(parts).serve(calls, gate);
+    new BackupAdmin(parts, reads, commands).serve(calls, gate);
     return calls
         .on(Calls.HELLO, this::hello)
         .on(Calls.ROUTES, this::routes)
@@ -136,7 +150,6 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
 
   @Override
   public void close() {
-    status.close();
     reads.close();
   }
 }
