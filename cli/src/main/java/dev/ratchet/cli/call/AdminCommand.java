@@ -18,6 +18,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "admin",
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      MemberCommand.class,
+      TransferCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+    },
     description = {
       "Look at a running cluster, and operate it.",
       "",
@@ -28,7 +34,8 @@ public final class AdminCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: status or drain");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: status, drain, member, transfer, backup or restore");
   }
 
   @Command(
