@@ -8,6 +8,8 @@ import dev.ratchet.proto.message.NamespaceReply;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Call;
 import dev.ratchet.proto.rpc.Calls;
+import dev.ratchet.proto.rpc.HostPort;
+import dev.ratchet.proto.rpc.RpcPeer;
 import dev.ratchet.proto.time.MonotonicClock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -45,16 +47,20 @@ final class ControlCalls {
   /** Sends a call to servers in turn until one gives an answer that is final. */
   <Q, R> CompletableFuture<R> call(Call<Q, R> call, Q request, long deadlineNanos) {
     CompletableFuture<R> result = new CompletableFuture<>();
-    attempt(call, request, deadlineNanos, 1, result);
+    attempt(servers.next(), call, request, deadlineNanos, 1, result);
     return result;
   }
 
   private <Q, R> void attempt(
-      Call<Q, R> call, Q request, long deadline, int attempt, CompletableFuture<R> result) {
+      RpcPeer server,
+      Call<Q, R> call,
+      Q request,
+      long deadline,
+      int attempt,
+      CompletableFuture<R> result) {
     // Half of what is left, so that one frozen server leaves time to ask another.
     long left = TimeUnit.NANOSECONDS.toMillis(deadline - clock.nanos());
-    servers
-        .next()
+    server
         .call(call, request, Math.max(1, left / 2))
         .whenComplete(
             (reply, failure) -> {
@@ -78,8 +84,25 @@ final class ControlCalls {
       result.completeExceptionally(cause);
       return;
     }
+    RpcPeer next = named(cause);
     loop.schedule(
-        () -> attempt(call, request, deadline, attempt + 1, result), pause, TimeUnit.NANOSECONDS);
+        () ->
+            attempt(
+                next == null ? servers.next() : next, call, request, deadline, attempt + 1, result),
+        pause,
+        TimeUnit.NANOSECONDS);
+  }
+
+  /** A store node that does not lead names the one that does. */
+  private @Nullable RpcPeer named(RatchetException cause) {
+    if (cause.code() != ErrorCode.NOT_LEADER || cause.hint().isEmpty()) {
+      return null;
+    }
+    try {
+      return servers.at(HostPort.parse(cause.hint()));
+    } catch (IllegalArgumentException e) {
+      return null; // no address: the servers are asked in turn
+    }
   }
 
   /** Creates a namespace, and waits until the route table has it or the deadline passes. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who can be asked about routes, namespaces and status: the configured servers and the allocation
@@ -33,6 +34,10 @@ final class Servers implements AutoCloseable {
 
   @GuardedBy("this")
   private int turn;
+
+  /** Where a server last sent a call on to; it need not be one of those known. */
+  @GuardedBy("this")
+  private @Nullable HostPort hinted;
 
   Servers(List<HostPort> configured, RouteTable table, EventLoops loops, LongConsumer newerRoutes) {
     this.configured = List.copyOf(configured);
@@ -60,6 +65,12 @@ final class Servers implements AutoCloseable {
     return peer.address().equals(polled) ? peer(turn++) : peer;
   }
 
+  /** The server that another one named. */
+  synchronized RpcPeer at(HostPort address) {
+    hinted = address;
+    return open(address);
+  }
+
   @GuardedBy("this")
   private RpcPeer peer(int index) {
     Set<HostPort> known = new LinkedHashSet<>(configured);
@@ -69,17 +80,23 @@ final class Servers implements AutoCloseable {
     closeOthers(known);
     List<HostPort> list = new ArrayList<>(known);
     HostPort address = list.get(Math.floorMod(index, list.size()));
+    return open(address);
+  }
+
+  @GuardedBy("this")
+  private RpcPeer open(HostPort address) {
     return peers.computeIfAbsent(
         address, to -> new RpcPeer(loops, to, table::version, newerRoutes));
   }
 
   @GuardedBy("this")
   private void closeOthers(Set<HostPort> known) {
+    HostPort named = hinted;
     peers
         .entrySet()
         .removeIf(
             entry -> {
-              boolean gone = !known.contains(entry.getKey());
+              boolean gone = !known.contains(entry.getKey()) && !entry.getKey().equals(named);
               if (gone) {
                 entry.getValue().close();
               }

@@ -412,6 +412,31 @@ class RatchetClientTest {
     assertFalse(failure(client.status()).getMessage().isEmpty());
   }
 
+  /** With the store nodes themselves as servers, as while nothing else runs. */
+  @Test
+  void aServerThatNamesTheLeaderIsBelieved() throws Exception {
+    try (EventLoops loops = new EventLoops("named", 1);
+        RpcServer leader =
+            RpcServer.builder(() -> 0L)
+                .on(
+                    Calls.STATUS,
+                    (request, context) ->
+                        context.reply(new StatusReply("named", 1, List.of(), List.of(), 1, 0)))
+                .bind(loops, new HostPort("127.0.0.1", 0));
+        RpcServer follower =
+            RpcServer.builder(() -> 0L)
+                .on(
+                    Calls.STATUS,
+                    (request, context) ->
+                        context.fail(
+                            new RatchetException(
+                                ErrorCode.NOT_LEADER, "not I", "127.0.0.1:" + leader.port())))
+                .bind(loops, new HostPort("127.0.0.1", 0))) {
+      reopen(ClientConfig.of(List.of(new HostPort("127.0.0.1", follower.port()))));
+      assertEquals("named", await(client.status()).cluster());
+    }
+  }
+
   @Test
   void changesArriveWithoutAnyCall() throws Exception {
     await(client.next("users", "1"));

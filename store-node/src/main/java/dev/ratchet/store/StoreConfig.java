@@ -26,6 +26,8 @@ import java.util.Optional;
  *     start together share evenly from the beginning
  * @param movesPerSecond most sections that nodes are asked to hand over a second
  * @param adminToken what operators' calls must carry; {@link AdminToken#NONE} switches them off
+ * @param join whether it joins a cluster that runs: it starts as nobody's member, and waits until
+ *     the cluster was told to add it; without effect once it has
  */
 public record StoreConfig(
     String cluster,
@@ -40,7 +42,8 @@ public record StoreConfig(
     int suspectMillis,
     int placementSettleMillis,
     int movesPerSecond,
-    AdminToken adminToken) {
+    AdminToken adminToken,
+    boolean join) {
 
   public static final int DEFAULT_ELECTION_TIMEOUT_MILLIS = 500;
   public static final int DEFAULT_ELECTION_JITTER_MILLIS = 300;
@@ -53,6 +56,38 @@ public record StoreConfig(
 
   public StoreConfig {
     members = List.copyOf(members);
+  }
+
+  /** Of a node that is one of the first members. */
+  public StoreConfig(
+      String cluster,
+      String node,
+      Path data,
+      List<Member> members,
+      int electionTimeoutMillis,
+      int electionJitterMillis,
+      int snapshotIntervalSeconds,
+      int applyBatch,
+      int leaseWaitMillis,
+      int suspectMillis,
+      int placementSettleMillis,
+      int movesPerSecond,
+      AdminToken adminToken) {
+    this(
+        cluster,
+        node,
+        data,
+        members,
+        electionTimeoutMillis,
+        electionJitterMillis,
+        snapshotIntervalSeconds,
+        applyBatch,
+        leaseWaitMillis,
+        suspectMillis,
+        placementSettleMillis,
+        movesPerSecond,
+        adminToken,
+        false);
   }
 
   /** With every default. */
@@ -88,7 +123,27 @@ public record StoreConfig(
         suspectMillis,
         placementSettleMillis,
         movesPerSecond,
-        token);
+        token,
+        join);
+  }
+
+  /** The same, of a node that joins a cluster that runs. */
+  public StoreConfig joining() {
+    return new StoreConfig(
+        cluster,
+        node,
+        data,
+        members,
+        electionTimeoutMillis,
+        electionJitterMillis,
+        snapshotIntervalSeconds,
+        applyBatch,
+        leaseWaitMillis,
+        suspectMillis,
+        placementSettleMillis,
+        movesPerSecond,
+        adminToken,
+        true);
   }
 
   /** Everything that is wrong, each with field and reason; empty when the node may start. */

@@ -5,9 +5,13 @@ import dev.ratchet.proto.time.MonotonicClock;
 import dev.ratchet.store.rpc.AdminToken;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Store nodes in this process, on loopback, each with its own folder. */
@@ -19,11 +23,13 @@ public final class TestCluster implements AutoCloseable {
 
   private final Path folder;
   private final List<Member> members = new ArrayList<>();
-  private final @Nullable StoreNode[] nodes;
+  private final int first;
+  private @Nullable StoreNode[] nodes;
   private final HaltRecorder halts = new HaltRecorder();
 
   public TestCluster(Path folder, int size) throws IOException {
     this.folder = folder;
+    this.first = size;
     this.nodes = new StoreNode[size];
     List<HostPort> ports = FreePorts.take(2 * size);
     for (int i = 0; i < size; i++) {
@@ -38,12 +44,44 @@ public final class TestCluster implements AutoCloseable {
     return cluster;
   }
 
+  /** Makes room for one more node, which is to join; its number. */
+  int more() throws IOException {
+    List<HostPort> ports = FreePorts.take(2);
+    int number = nodes.length;
+    members.add(new Member("store-" + number, "zone-" + number, ports.get(0), ports.get(1)));
+    nodes = Arrays.copyOf(nodes, number + 1);
+    return number;
+  }
+
+  /** Starts a node that joins; done when it was let in. */
+  CompletableFuture<Void> startJoining(int i, Consumer<String> waiting) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            nodes[i] =
+                StoreNode.start(
+                    config(i).joining(),
+                    new SimpleMeterRegistry(),
+                    halts,
+                    MonotonicClock.system(),
+                    waiting);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        task -> new Thread(task).start());
+  }
+
+  Member member(int i) {
+    return members.get(i);
+  }
+
   StoreConfig config(int i) {
     return new StoreConfig(
         "test",
         "store-" + i,
         dataOf(i),
-        members,
+        i < first ? members.subList(0, first) : members,
         ELECTION_MILLIS,
         JITTER_MILLIS,
         StoreConfig.DEFAULT_SNAPSHOT_INTERVAL_SECONDS,
@@ -69,17 +107,32 @@ public final class TestCluster implements AutoCloseable {
 
   StoreNode start(int i) throws IOException {
     StoreNode node =
-        StoreNode.start(config(i), new SimpleMeterRegistry(), halts, MonotonicClock.system());
+        StoreNode.start(
+            config(i), new SimpleMeterRegistry(), halts, MonotonicClock.system(), waiting -> {});
     nodes[i] = node;
     return node;
   }
 
-  void startAll() throws IOException {
+  private void startUnchecked(int i) {
+    try {
+      start(i);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void startAll() {
+    // Together: the first start of one waits for the others.
+    List<CompletableFuture<Void>> starts = new ArrayList<>();
     for (int i = 0; i < nodes.length; i++) {
       if (nodes[i] == null) {
-        start(i);
+        int number = i;
+        starts.add(
+            CompletableFuture.runAsync(
+                () -> startUnchecked(number), task -> new Thread(task).start()));
       }
     }
+    starts.forEach(CompletableFuture::join);
     awaitReady();
   }
 
@@ -123,7 +176,7 @@ public final class TestCluster implements AutoCloseable {
   }
 
   int anyFollower() {
-    return (leader() + 1) % nodes.length;
+    return (leader() + 1) % first;
   }
 
   HaltRecorder halts() {

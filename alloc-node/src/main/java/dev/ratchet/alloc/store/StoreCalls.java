@@ -44,7 +44,12 @@ public final class StoreCalls implements StoreApi {
 
   @Override
   public CompletableFuture<RenewReply> renew(RenewRequest request) {
-    return link.callLeader(Calls.RENEW, request, LEASE_CALL_MILLIS);
+    return link.callLeader(Calls.RENEW, request, LEASE_CALL_MILLIS)
+        .thenApply(
+            reply -> {
+              link.learn(reply.stores());
+              return reply;
+            });
   }
 
   @Override

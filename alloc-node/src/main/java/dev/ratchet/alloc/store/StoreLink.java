@@ -2,29 +2,35 @@ package dev.ratchet.alloc.store;
 
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.message.StoreAddress;
 import dev.ratchet.proto.rpc.Call;
 import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.proto.rpc.RpcPeer;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Calls to the store's leader. Follows hints from one node to the leader, and goes on to the next
- * node when one fails. Thread-safe. A call is one attempt: callers repeat what is safe to repeat.
+ * node when one fails: first of those that the store last said there are, then of those configured.
+ * Thread-safe. A call is one attempt: callers repeat what is safe to repeat.
  */
 public final class StoreLink implements AutoCloseable {
   private final EventLoops loops;
-  private final List<HostPort> stores;
+  private final List<HostPort> configured;
   private final Map<HostPort, RpcPeer> peers = new ConcurrentHashMap<>();
+  private volatile List<HostPort> stores;
   private volatile HostPort leader;
 
   /** {@code stores}: addresses of the store nodes, at least one. */
   public StoreLink(EventLoops loops, List<HostPort> stores) {
     this.loops = loops;
-    this.stores = List.copyOf(stores);
+    this.configured = List.copyOf(stores);
+    this.stores = configured;
     this.leader = this.stores.get(0);
   }
 
@@ -58,6 +64,38 @@ public final class StoreLink implements AutoCloseable {
             });
   }
 
+  /** Takes in which store nodes there are; none changes nothing. */
+  public void learn(List<StoreAddress> living) {
+    Set<HostPort> known = new LinkedHashSet<>();
+    for (StoreAddress store : living) {
+      try {
+        known.add(HostPort.parse(store.address()));
+      } catch (IllegalArgumentException e) {
+        return; // a store that names no addresses of ours teaches nothing
+      }
+    }
+    if (known.isEmpty()) {
+      return;
+    }
+    known.addAll(configured);
+    List<HostPort> list = List.copyOf(known);
+    if (!list.equals(stores)) {
+      stores = list;
+      HostPort current = leader;
+      peers.keySet().stream()
+          .filter(address -> !known.contains(address) && !address.equals(current))
+          .toList()
+          .forEach(this::forget);
+    }
+  }
+
+  private void forget(HostPort address) {
+    RpcPeer gone = peers.remove(address);
+    if (gone != null) {
+      gone.close();
+    }
+  }
+
   private RpcPeer peer(HostPort address) {
     return peers.computeIfAbsent(
         address, a -> new RpcPeer(loops, a, () -> 0L, unusedVersion -> {}));
@@ -84,7 +122,8 @@ public final class StoreLink implements AutoCloseable {
   }
 
   private HostPort after(HostPort tried) {
-    return stores.get((stores.indexOf(tried) + 1) % stores.size());
+    List<HostPort> list = stores;
+    return list.get((list.indexOf(tried) + 1) % list.size());
   }
 
   @Override

@@ -25,6 +25,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "admin",
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      MemberCommand.class,
+      TransferCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+    },
     description = {
       "Look at a running cluster, and operate it.",
       "",
@@ -36,7 +42,8 @@ public final class AdminCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do: status, drain, move or balance");
+        spec.commandLine(),
+        "say what to do: status, drain, move, balance, member, transfer, backup or restore");
   }
 
   @Command(

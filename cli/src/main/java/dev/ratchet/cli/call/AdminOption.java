@@ -30,6 +30,11 @@ public final class AdminOption {
     return to.connect();
   }
 
+  /** The same, for calls that must work while only the store nodes run. */
+  public RatchetClient connectToStores() {
+    return to.connectToStores();
+  }
+
   /** How long the command may take. */
   public int timeoutMillis() {
     return to.timeoutMillis();

@@ -90,6 +90,16 @@ public final class ServerOption {
     return RatchetClient.connect(config().withThreads(1));
   }
 
+  /** The same; of a local cluster, straight to its store nodes. */
+  RatchetClient connectToStores() {
+    AdminFolder folder = folder();
+    if (folder == null || !servers.isEmpty()) {
+      return connect();
+    }
+    ClientConfig config = ClientConfig.of(folder.stores()).withTimeoutMillis(timeoutMillis);
+    return RatchetClient.connect(config.withThreads(1));
+  }
+
   /**
    * Waits for an answer.
    *

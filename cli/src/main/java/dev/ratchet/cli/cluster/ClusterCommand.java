@@ -78,7 +78,11 @@ public final class ClusterCommand implements Runnable {
               names = "--base-port",
               paramLabel = "N",
               description = "First of the ports used (default: free ones are found and kept).")
-          @Nullable Integer basePort)
+          @Nullable Integer basePort,
+      @Option(
+              names = "--stores-only",
+              description = "Start the store nodes alone, as before `admin restore`.")
+          boolean storesOnly)
       throws IOException, InterruptedException {
     Path folder = dir.toAbsolutePath().normalize();
     return locked(
@@ -98,8 +102,13 @@ public final class ClusterCommand implements Runnable {
                     allocs == null ? size.allocs() : allocs,
                     routers == null ? size.routers() : routers));
           }
-          cluster.start();
-          out().println(cluster.readyLine());
+          if (storesOnly) {
+            cluster.startStores();
+            out().println("the store nodes run; `cluster start` starts the others");
+          } else {
+            cluster.start();
+            out().println(cluster.readyLine());
+          }
         });
   }
 

@@ -57,9 +57,19 @@ final class LocalCluster {
    * what this call started is stopped again.
    */
   void start() throws IOException, InterruptedException {
+    start(nodes, true);
+  }
+
+  /** Starts the store nodes alone, and returns when they have a leader. */
+  void startStores() throws IOException, InterruptedException {
+    start(nodes.stream().filter(node -> node.node().role() == Role.STORE).toList(), false);
+  }
+
+  private void start(List<LocalNode> some, boolean serving)
+      throws IOException, InterruptedException {
     List<LocalNode> started = new ArrayList<>();
     try {
-      for (LocalNode node : nodes) {
+      for (LocalNode node : some) {
         node.folder().prepare(layout, admin.prepareText());
         if (!node.isAlive()) {
           node.start();
@@ -68,8 +78,10 @@ final class LocalCluster {
           node.resume();
         }
       }
-      awaitReady(nodes);
-      awaitServing();
+      awaitReady(some);
+      if (serving) {
+        awaitServing();
+      }
     } catch (CliException | IOException e) {
       stop(started);
       throw e;

@@ -77,6 +77,15 @@ public final class AdminFolder {
 
   /** Addresses that serve operators' calls. */
   public List<HostPort> servers() {
+    return addresses("allocs", Set.of("router", "alloc"));
+  }
+
+  /** Addresses of the store nodes. */
+  public List<HostPort> stores() {
+    return addresses("store_rpc", Set.of("store"));
+  }
+
+  private List<HostPort> addresses(String ofDev, Set<String> roles) {
     Path cluster = folder.resolve("cluster.yaml");
     Path dev = folder.resolve("dev.yaml");
     Path file = Files.exists(cluster) ? cluster : dev;
@@ -89,15 +98,15 @@ public final class AdminFolder {
     }
     Problems problems = new Problems(file);
     Fields fields = Fields.of(file, problems);
-    List<HostPort> servers = file.equals(dev) ? fields.addresses("allocs") : ofNodes(fields);
+    List<HostPort> servers = file.equals(dev) ? fields.addresses(ofDev) : ofNodes(fields, roles);
     problems.throwIfAny();
     return servers;
   }
 
-  private static List<HostPort> ofNodes(Fields cluster) {
+  private static List<HostPort> ofNodes(Fields cluster, Set<String> roles) {
     List<HostPort> servers = new ArrayList<>();
     for (Fields node : cluster.mappings("nodes")) {
-      if (Set.of("router", "alloc").contains(node.name("role"))) {
+      if (roles.contains(node.name("role"))) {
         servers.add(node.address("listen"));
       }
     }

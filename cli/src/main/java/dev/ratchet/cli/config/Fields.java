@@ -133,6 +133,16 @@ public final class Fields {
     return value == null ? otherwise : integer(field, value, otherwise, 0, Integer.MAX_VALUE);
   }
 
+  /** {@code true} or {@code false}, that may be left out. */
+  public boolean flag(String field, boolean otherwise) {
+    Object value = optional(field);
+    if (value == null || value instanceof Boolean) {
+      return value == null ? otherwise : (Boolean) value;
+    }
+    wrong(field, value, "true or false");
+    return otherwise;
+  }
+
   /** A required whole number from {@code min} to {@code max}. */
   public int integer(String field, int min, int max) {
     Object value = required(field, whole(min, max));

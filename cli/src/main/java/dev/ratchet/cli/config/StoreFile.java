@@ -65,7 +65,8 @@ public record StoreFile(StoreConfig store, HostPort admin) {
             lease.integer("suspect_millis", defaults.suspectMillis()),
             placement.integer("settle_millis", defaults.placementSettleMillis()),
             placement.integer("moves_per_second", defaults.movesPerSecond()),
-            AdminToken.of(admin.secret("token")));
+            AdminToken.of(admin.secret("token")),
+            file.flag("join", defaults.join()));
     HostPort listen = admin.address("listen");
     file.finish();
     NAMES.note(config.validate(), problems);

@@ -60,7 +60,7 @@ final class DevCluster {
     NodeGroup routers = lifetime.add("routers", new NodeGroup());
     for (int i = 0; i < DevLayout.STORES; i++) {
       StoreConfig config = store(i);
-      stores.start(() -> RunningNode.store(config, meters(config.node())));
+      stores.start(() -> RunningNode.store(config, meters(config.node()), health::waitingFor));
     }
     for (int i = 0; i < DevLayout.ALLOCS; i++) {
       AllocConfig config = alloc(i);

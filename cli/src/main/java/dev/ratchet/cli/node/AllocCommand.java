@@ -32,7 +32,7 @@ public final class AllocCommand implements Callable<Integer> {
         file.alloc().node(),
         file.admin(),
         "listen=" + file.alloc().listen(),
-        registry -> RunningNode.alloc(file.alloc(), registry));
+        (registry, waiting) -> RunningNode.alloc(file.alloc(), registry));
     return 0;
   }
 }

@@ -16,7 +16,11 @@ import org.slf4j.LoggerFactory;
 public final class NodeGroup implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeGroup.class);
 
-  private final List<CompletableFuture<RunningNode>> nodes = new CopyOnWriteArrayList<>();
+  private final List<Starting> nodes = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Object> firstFailure = new CompletableFuture<>();
+
+  /** A node and the thread that starts it. */
+  private record Starting(CompletableFuture<RunningNode> node, Thread thread) {}
 
   /** Starts one node. */
   @FunctionalInterface
@@ -27,45 +31,50 @@ public final class NodeGroup implements AutoCloseable {
   /** Begins to start a node, on a thread of its own. */
   public void start(Start start) {
     CompletableFuture<RunningNode> node = new CompletableFuture<>();
-    nodes.add(node);
-    run(
-        "start",
-        () -> {
-          try {
-            node.complete(start.start());
-          } catch (IOException | RuntimeException e) {
-            node.completeExceptionally(e);
-          }
-        });
+    Thread thread =
+        thread(
+            "start",
+            () -> {
+              try {
+                node.complete(start.start());
+              } catch (IOException | RuntimeException e) {
+                node.completeExceptionally(e);
+                firstFailure.completeExceptionally(e);
+              }
+            });
+    nodes.add(new Starting(node, thread));
+    thread.start();
   }
 
   /**
-   * Waits until all run.
+   * Waits until all run, or one has failed: the others may be waiting for it.
    *
    * @throws IOException that the first of those that failed died of
    */
   public List<RunningNode> await() throws IOException {
-    List<RunningNode> running = new ArrayList<>();
-    for (CompletableFuture<RunningNode> node : nodes) {
-      try {
-        running.add(node.join());
-      } catch (CompletionException e) {
-        throw e.getCause() instanceof IOException io
-            ? io
-            : new IOException("a node failed to start: " + e.getCause(), e.getCause());
-      }
+    CompletableFuture<?>[] all =
+        nodes.stream().map(Starting::node).toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.anyOf(CompletableFuture.allOf(all), firstFailure).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof IOException io
+          ? io
+          : new IOException("a node failed to start: " + e.getCause(), e.getCause());
     }
-    return running;
+    return nodes.stream().map(starting -> starting.node().join()).toList();
   }
 
   /** Stops all that run or are about to. */
   @Override
   public void close() {
     List<CompletableFuture<?>> stops = new ArrayList<>();
-    for (CompletableFuture<RunningNode> node : nodes) {
+    for (Starting starting : nodes) {
+      if (!starting.node().isDone()) {
+        starting.thread().interrupt();
+      }
       CompletableFuture<?> stopped = new CompletableFuture<>();
       stops.add(stopped);
-      run("stop", () -> stop(node, stopped));
+      thread("stop", () -> stop(starting.node(), stopped)).start();
     }
     stops.forEach(CompletableFuture::join);
   }
@@ -83,9 +92,9 @@ public final class NodeGroup implements AutoCloseable {
     }
   }
 
-  private static void run(String name, Runnable work) {
+  private static Thread thread(String name, Runnable work) {
     Thread thread = new Thread(work, name);
     thread.setDaemon(true);
-    thread.start();
+    return thread;
   }
 }

@@ -9,10 +9,16 @@ import java.util.stream.Collectors;
 public final class NodeHealth implements Health {
   private final List<RunningNode> nodes = new CopyOnWriteArrayList<>();
   private volatile boolean complete;
+  private volatile String starting = "starting";
 
   /** Counts a node in. */
   public void add(RunningNode node) {
     nodes.add(node);
+  }
+
+  /** Says what a start waits for, as long as no node runs. */
+  public void waitingFor(String what) {
+    starting = "starting: " + what;
   }
 
   /** All nodes have been added: ready as soon as each of them is. */
@@ -28,7 +34,7 @@ public final class NodeHealth implements Health {
   @Override
   public String describe() {
     if (nodes.isEmpty()) {
-      return "starting";
+      return starting;
     }
     return nodes.stream()
         .map(node -> node.name() + ": " + (node.isReady() ? "" : "NOT READY, ") + node.describe())

@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +21,10 @@ final class NodeProcess {
 
   private NodeProcess() {}
 
-  /** Starts the node against a registry. */
+  /** Starts the node against a registry; {@code waiting} is told what that waits for. */
   @FunctionalInterface
   interface Start {
-    RunningNode start(MeterRegistry registry) throws IOException;
+    RunningNode start(MeterRegistry registry, Consumer<String> waiting) throws IOException;
   }
 
   /**
@@ -40,7 +41,7 @@ final class NodeProcess {
     NodeHealth health = new NodeHealth();
     try (Lifetime lifetime = Lifetime.untilSignal()) {
       lifetime.add("admin port", AdminServer.start(admin, registry, health));
-      RunningNode running = lifetime.add(node, start.start(registry));
+      RunningNode running = lifetime.add(node, start.start(registry, health::waitingFor));
       health.add(running);
       health.complete();
       while (!running.isReady()) {

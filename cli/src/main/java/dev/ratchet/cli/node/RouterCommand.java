@@ -31,7 +31,7 @@ public final class RouterCommand implements Callable<Integer> {
         file.router().node(),
         file.admin(),
         "listen=" + file.router().listen() + " resp=" + file.router().resp(),
-        registry -> RunningNode.router(file.router(), registry));
+        (registry, waiting) -> RunningNode.router(file.router(), registry));
     return 0;
   }
 }

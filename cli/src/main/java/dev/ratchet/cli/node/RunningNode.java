@@ -9,6 +9,7 @@ import dev.ratchet.store.StoreNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A node of any role that runs in this process. */
@@ -25,9 +26,10 @@ public final class RunningNode implements AutoCloseable {
     this.stop = stop;
   }
 
-  /** Starts a store node. */
-  public static RunningNode store(StoreConfig config, MeterRegistry registry) throws IOException {
-    StoreNode node = StoreNode.start(config, registry);
+  /** Starts a store node; {@code waiting} is told what its first start waits for. */
+  public static RunningNode store(
+      StoreConfig config, MeterRegistry registry, Consumer<String> waiting) throws IOException {
+    StoreNode node = StoreNode.start(config, registry, waiting);
     return new RunningNode(config.node(), node::isReady, node::health, node::close);
   }
 

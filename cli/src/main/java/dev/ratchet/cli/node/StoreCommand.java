@@ -33,7 +33,7 @@ public final class StoreCommand implements Callable<Integer> {
         file.store().node(),
         file.admin(),
         addresses,
-        registry -> RunningNode.store(file.store(), registry));
+        (registry, waiting) -> RunningNode.store(file.store(), registry, waiting));
     return 0;
   }
 }

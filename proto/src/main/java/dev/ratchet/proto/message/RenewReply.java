@@ -10,17 +10,23 @@ import java.util.List;
  * @param release sections the store wants released for others
  * @param halted sections of the witness that the store has halted, at these epochs, since it is
  *     behind what the node saw
+ * @param stores the store nodes there are, for the callers whose configured ones are replaced
  */
-public record RenewReply(long routeVersion, List<SectionRef> release, List<SectionEpoch> halted) {
+public record RenewReply(
+    long routeVersion,
+    List<SectionRef> release,
+    List<SectionEpoch> halted,
+    List<StoreAddress> stores) {
   public static final MessageSchema<RenewReply> SCHEMA =
       MessageSchema.of(RenewReply.class)
           .uint64(1, "route_version", RenewReply::routeVersion)
           .list(2, "release", SectionRef.SCHEMA, RenewReply::release)
           .list(3, "halted", SectionEpoch.SCHEMA, RenewReply::halted)
-          .build(v -> new RenewReply(v.int64(1), v.list(2), v.list(3)));
+          .list(4, "stores", StoreAddress.SCHEMA, RenewReply::stores)
+          .build(v -> new RenewReply(v.int64(1), v.list(2), v.list(3), v.list(4)));
 
-  /** A reply of a store that is not behind. */
+  /** Of a store that is not behind, and names no store nodes. */
   public RenewReply(long routeVersion, List<SectionRef> release) {
-    this(routeVersion, release, List.of());
+    this(routeVersion, release, List.of(), List.of());
   }
 }

@@ -2,12 +2,16 @@ package dev.ratchet.proto.rpc;
 
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.AdminRequest;
+import dev.ratchet.proto.message.BackupReply;
+import dev.ratchet.proto.message.BackupRequest;
 import dev.ratchet.proto.message.BalanceReply;
 import dev.ratchet.proto.message.BalanceRequest;
 import dev.ratchet.proto.message.CallReply;
 import dev.ratchet.proto.message.CallRequest;
 import dev.ratchet.proto.message.ConfirmReply;
 import dev.ratchet.proto.message.ConfirmRequest;
+import dev.ratchet.proto.message.DiskReply;
+import dev.ratchet.proto.message.DiskRequest;
 import dev.ratchet.proto.message.DrainReply;
 import dev.ratchet.proto.message.DrainRequest;
 import dev.ratchet.proto.message.Empty;
@@ -19,7 +23,12 @@ import dev.ratchet.proto.message.Hello;
 import dev.ratchet.proto.message.HelloReply;
 import dev.ratchet.proto.message.IssueReply;
 import dev.ratchet.proto.message.IssueRequest;
+import dev.ratchet.proto.message.MemberAddRequest;
+import dev.ratchet.proto.message.MemberListReply;
+import dev.ratchet.proto.message.MemberListRequest;
+import dev.ratchet.proto.message.MemberRemoveRequest;
 import dev.ratchet.proto.message.MemberStatus;
+import dev.ratchet.proto.message.MembersReply;
 import dev.ratchet.proto.message.MoveReply;
 import dev.ratchet.proto.message.MoveRequest;
 import dev.ratchet.proto.message.NamespaceReply;
@@ -31,9 +40,12 @@ import dev.ratchet.proto.message.ReleaseReply;
 import dev.ratchet.proto.message.ReleaseRequest;
 import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
+import dev.ratchet.proto.message.RestoreReply;
+import dev.ratchet.proto.message.RestoreRequest;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.message.StatusReply;
+import dev.ratchet.proto.message.TransferRequest;
 import dev.ratchet.proto.message.WitnessReply;
 import dev.ratchet.proto.message.WitnessRequest;
 import java.util.List;
@@ -83,8 +95,34 @@ public final class Calls {
   public static final Call<BalanceRequest, BalanceReply> BALANCE =
       new Call<>(18, "balance", BalanceRequest.SCHEMA, BalanceReply.SCHEMA);
 
+  /** Makes a store node a member. */
+  public static final Call<MemberAddRequest, MembersReply> MEMBER_ADD =
+      new Call<>(19, "member_add", MemberAddRequest.SCHEMA, MembersReply.SCHEMA);
+
+  /** Takes a store node out of the members. */
+  public static final Call<MemberRemoveRequest, MembersReply> MEMBER_REMOVE =
+      new Call<>(20, "member_remove", MemberRemoveRequest.SCHEMA, MembersReply.SCHEMA);
+
+  /** The store's members. */
+  public static final Call<MemberListRequest, MemberListReply> MEMBER_LIST =
+      new Call<>(21, "member_list", MemberListRequest.SCHEMA, MemberListReply.SCHEMA);
+
+  /** Has another store node lead. */
+  public static final Call<TransferRequest, MembersReply> TRANSFER =
+      new Call<>(22, "transfer", TransferRequest.SCHEMA, MembersReply.SCHEMA);
+
+  /** A page of a backup. */
+  public static final Call<BackupRequest, BackupReply> BACKUP =
+      new Call<>(23, "backup", BackupRequest.SCHEMA, BackupReply.SCHEMA);
+
+  /** A step of a restore. */
+  public static final Call<RestoreRequest, RestoreReply> RESTORE =
+      new Call<>(24, "restore", RestoreRequest.SCHEMA, RestoreReply.SCHEMA);
+
   /** Operators' calls: any node passes them on to the store's leader, which checks the token. */
-  public static final List<Call<? extends AdminRequest, ?>> ADMIN = List.of(DRAIN, MOVE, BALANCE);
+  public static final List<Call<? extends AdminRequest, ?>> ADMIN =
+      List.of(
+          DRAIN, MOVE, BALANCE, MEMBER_ADD, MEMBER_REMOVE, MEMBER_LIST, TRANSFER, BACKUP, RESTORE);
 
   public static final Call<RegisterRequest, RegisterReply> REGISTER =
       new Call<>(32, "register", RegisterRequest.SCHEMA, RegisterReply.SCHEMA);
@@ -115,6 +153,10 @@ public final class Calls {
   /** Raft role, term and progress of the store node asked. */
   public static final Call<Empty, MemberStatus> MEMBER_STATUS =
       new Call<>(38, "member_status", Empty.SCHEMA, MemberStatus.SCHEMA);
+
+  /** Whose disk is whose, between store nodes; answered before Raft runs. */
+  public static final Call<DiskRequest, DiskReply> DISK =
+      new Call<>(40, "disk", DiskRequest.SCHEMA, DiskReply.SCHEMA);
 
   private Calls() {}
 }

@@ -30,10 +30,17 @@ public final class RpcServer implements AutoCloseable {
 
   private final Channel channel;
   private final ChannelGroup connections;
+  private final Served served;
 
-  private RpcServer(Channel channel, ChannelGroup connections) {
+  private RpcServer(Channel channel, ChannelGroup connections, Served served) {
     this.channel = channel;
     this.connections = connections;
+    this.served = served;
+  }
+
+  /** Serves the calls of another description too, and no others from now on: the node is up. */
+  public void complete(Builder others) {
+    served.complete(others.routes);
   }
 
   /** The port bound, also where 0 was asked for. */
@@ -76,7 +83,20 @@ public final class RpcServer implements AutoCloseable {
      * @throws IOException that names the address when it can't be bound
      */
     public RpcServer bind(EventLoops loops, HostPort address) throws IOException {
-      Map<Integer, Route<?, ?>> table = Map.copyOf(routes);
+      return bind(loops, address, new Served(routes, true));
+    }
+
+    /**
+     * Binds the port of a node that is still starting: calls not described yet are answered {@code
+     * UNAVAILABLE}, until {@link RpcServer#complete} describes the rest.
+     *
+     * @throws IOException that names the address when it can't be bound
+     */
+    public RpcServer bindEarly(EventLoops loops, HostPort address) throws IOException {
+      return bind(loops, address, new Served(routes, false));
+    }
+
+    private RpcServer bind(EventLoops loops, HostPort address, Served served) throws IOException {
       ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
       ServerBootstrap bootstrap =
           new ServerBootstrap()
@@ -99,7 +119,7 @@ public final class RpcServer implements AutoCloseable {
                           .addLast(new FlushConsolidationHandler(256, true))
                           .addLast(new FrameDecoder(Limits.MAX_REQUEST_BYTES))
                           .addLast(FrameEncoder.INSTANCE)
-                          .addLast(new RpcServerHandler(table, routeVersion));
+                          .addLast(new RpcServerHandler(served, routeVersion));
                     }
                   });
       ChannelFuture bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
@@ -112,7 +132,29 @@ public final class RpcServer implements AutoCloseable {
                 + "; is another process using the port?",
             bound.cause());
       }
-      return new RpcServer(bound.channel(), connections);
+      return new RpcServer(bound.channel(), connections, served);
+    }
+  }
+
+  /** What a port serves at the moment; {@code complete} once that is all it ever will. */
+  record Table(Map<Integer, Route<?, ?>> routes, boolean complete) {}
+
+  /** The table of a port, which is exchanged as a whole. Thread-safe. */
+  static final class Served {
+    private volatile Table table;
+
+    Served(Map<Integer, Route<?, ?>> routes, boolean complete) {
+      this.table = new Table(Map.copyOf(routes), complete);
+    }
+
+    Table table() {
+      return table;
+    }
+
+    void complete(Map<Integer, Route<?, ?>> others) {
+      Map<Integer, Route<?, ?>> all = new HashMap<>(table.routes());
+      all.putAll(others);
+      table = new Table(Map.copyOf(all), true);
     }
   }
 

@@ -9,7 +9,6 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -25,20 +24,27 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<Frame> {
    */
   private static final int LINGER_MILLIS = 1_000;
 
-  private final Map<Integer, RpcServer.Route<?, ?>> routes;
+  private final RpcServer.Served served;
   private final LongSupplier routeVersion;
 
-  RpcServerHandler(Map<Integer, RpcServer.Route<?, ?>> routes, LongSupplier routeVersion) {
+  RpcServerHandler(RpcServer.Served served, LongSupplier routeVersion) {
     super(Frame.class);
-    this.routes = routes;
+    this.served = served;
     this.routeVersion = routeVersion;
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext context, Frame frame) {
-    RpcServer.Route<?, ?> route = routes.get(frame.call());
+    RpcServer.Table table = served.table();
+    RpcServer.Route<?, ?> route = table.routes().get(frame.call());
     if (frame.type() != Frame.REQUEST) {
       refuse(context, frame, ErrorCode.PROTOCOL_ERROR, "only requests are expected here");
+    } else if (route == null && !table.complete()) {
+      refuse(
+          context,
+          frame,
+          ErrorCode.UNAVAILABLE,
+          "this node is still starting; try again, or ask another one");
     } else if (route == null) {
       refuse(
           context,

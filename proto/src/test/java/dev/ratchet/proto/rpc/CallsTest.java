@@ -26,6 +26,12 @@ class CallsTest {
       16 drain DrainRequest DrainReply
       17 move MoveRequest MoveReply
       18 balance BalanceRequest BalanceReply
+      19 member_add MemberAddRequest MembersReply
+      20 member_remove MemberRemoveRequest MembersReply
+      21 member_list MemberListRequest MemberListReply
+      22 transfer TransferRequest MembersReply
+      23 backup BackupRequest BackupReply
+      24 restore RestoreRequest RestoreReply
       32 register RegisterRequest RegisterReply
       33 renew RenewRequest RenewReply
       34 grants GrantsRequest GrantsReply
@@ -33,6 +39,7 @@ class CallsTest {
       36 raise RaiseRequest RaiseReply
       37 release ReleaseRequest ReleaseReply
       38 member_status Empty MemberStatus
+      40 disk DiskRequest DiskReply
       """;
 
   @Test

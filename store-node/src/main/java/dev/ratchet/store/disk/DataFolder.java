@@ -7,29 +7,32 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of one node, held for as long as it is open.
  *
  * <p>Invariants: one process at a time holds it; it belongs to one node of one cluster for ever;
- * its identity file is the last thing written at the first start, so a folder with an identity is a
- * complete one.
+ * its disk id is on the disk before anybody is told of it, and never changes; it is marked as
+ * started last of all that a first start writes, so a folder so marked is a complete one.
  */
 public final class DataFolder implements AutoCloseable {
   static final String IDENTITY = "ratchet-node.properties";
   static final String LOCK = "ratchet-node.lock";
 
-  private final Path path;
-  private final NodeIdentity identity;
-  private final FileChannel lockFile;
-  private final boolean firstStart;
+  private static final int DISK_ID_BYTES = 16;
 
-  private DataFolder(Path path, NodeIdentity identity, FileChannel lockFile, boolean firstStart) {
+  private final Path path;
+  private final FileChannel lockFile;
+  private volatile NodeIdentity identity;
+
+  private DataFolder(Path path, NodeIdentity identity, FileChannel lockFile) {
     this.path = path;
     this.identity = identity;
     this.lockFile = lockFile;
-    this.firstStart = firstStart;
   }
 
   /**
@@ -41,16 +44,25 @@ public final class DataFolder implements AutoCloseable {
     Durable.createFolder(path);
     FileChannel lockFile = lock(path);
     try {
-      Path file = path.resolve(IDENTITY);
-      boolean firstStart = !Files.exists(file);
-      if (!firstStart) {
-        check(path, NodeIdentity.read(file), identity);
-      }
-      return new DataFolder(path, identity, lockFile, firstStart);
+      return new DataFolder(path, identityOf(path, identity), lockFile);
     } catch (IOException e) {
       lockFile.close();
       throw e;
     }
+  }
+
+  private static NodeIdentity identityOf(Path path, NodeIdentity wanted) throws IOException {
+    Path file = path.resolve(IDENTITY);
+    if (Files.exists(file)) {
+      NodeIdentity found = NodeIdentity.read(file);
+      check(path, found, wanted);
+      return found;
+    }
+    byte[] id = new byte[DISK_ID_BYTES];
+    new SecureRandom().nextBytes(id);
+    NodeIdentity fresh = wanted.withDisk(HexFormat.of().formatHex(id));
+    Durable.replace(file, fresh.encode());
+    return fresh;
   }
 
   private static FileChannel lock(Path path) throws IOException {
@@ -86,7 +98,7 @@ public final class DataFolder implements AutoCloseable {
               + wanted.format()
               + "; run the version of Ratchet that wrote it");
     }
-    if (!found.equals(wanted)) {
+    if (!found.isOfSameNode(wanted)) {
       throw new IOException(
           "the data folder "
               + path
@@ -106,15 +118,32 @@ public final class DataFolder implements AutoCloseable {
     return path;
   }
 
-  /** Whether no node has ever completed its first start here. */
-  public boolean isFirstStart() {
-    return firstStart;
+  /** The id of this very disk. */
+  public String disk() {
+    return identity.disk();
   }
 
-  /** Makes the folder this node's for ever; call when all else that a first start writes is. */
+  /** Whether no node has ever completed its first start here. */
+  public boolean isFirstStart() {
+    return !identity.started();
+  }
+
+  /** Disk ids of other members as {@link #remember} was told them; empty before. */
+  public Map<String, String> peerDisks() throws IOException {
+    return PeerDisks.read(path);
+  }
+
+  /** Keeps the disk ids of other members; call before {@link #claim}. */
+  public void remember(Map<String, String> disks) throws IOException {
+    PeerDisks.write(path, disks);
+  }
+
+  /** Marks the first start as done; call when all else that it writes is on the disk. */
   public void claim() throws IOException {
-    if (firstStart) {
-      Durable.replace(path.resolve(IDENTITY), identity.encode());
+    if (isFirstStart()) {
+      NodeIdentity started = identity.afterStart();
+      Durable.replace(path.resolve(IDENTITY), started.encode());
+      identity = started;
     }
   }
 

@@ -8,19 +8,19 @@ import dev.ratchet.store.raft.Urgency;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.EntryCodec;
 import dev.ratchet.store.state.Result;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Gets commands into the log, or says who can. Thread-safe. */
 public final class Proposer implements Proposals {
   private final RaftGroup raft;
-  private final Map<HostPort, HostPort> rpcByRaft;
+  private final Function<HostPort, @Nullable HostPort> rpcByRaft;
 
-  /** {@code rpcByRaft}: each member's address for callers, by its Raft address. */
-  public Proposer(RaftGroup raft, Map<HostPort, HostPort> rpcByRaft) {
+  /** {@code rpcByRaft}: a member's address for callers, by its Raft address; null if unknown. */
+  public Proposer(RaftGroup raft, Function<HostPort, @Nullable HostPort> rpcByRaft) {
     this.raft = raft;
-    this.rpcByRaft = Map.copyOf(rpcByRaft);
+    this.rpcByRaft = rpcByRaft;
   }
 
   @Override
@@ -74,7 +74,7 @@ public final class Proposer implements Proposals {
   /** Whom to ask instead. */
   public RatchetException notLeader() {
     HostPort raftAddress = raft.leader();
-    HostPort leader = raftAddress == null ? null : rpcByRaft.get(raftAddress);
+    HostPort leader = raftAddress == null ? null : rpcByRaft.apply(raftAddress);
     return leader == null
         ? new RatchetException(
             ErrorCode.NOT_LEADER,

@@ -2,10 +2,12 @@ package dev.ratchet.store.lead;
 
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.store.member.MemberBook;
 import dev.ratchet.store.raft.ReplicatedState;
 import dev.ratchet.store.state.Result;
 import dev.ratchet.store.state.StateReader;
 import dev.ratchet.store.state.StoreState;
+import dev.ratchet.store.state.UnknownVersionException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +24,7 @@ public final class StoreMachine implements ReplicatedState {
   private final MachineTable table;
   private final String cluster;
   private final RouteTable routes;
+  private final MemberBook book;
   private final List<AppliedListener> listeners;
   private final StateReader reader;
   private final List<Result> applied = new ArrayList<>();
@@ -29,11 +32,16 @@ public final class StoreMachine implements ReplicatedState {
 
   /** Over an empty table, which becomes the first state of the cluster. */
   public StoreMachine(
-      MachineTable table, String cluster, RouteTable routes, List<AppliedListener> listeners)
+      MachineTable table,
+      String cluster,
+      RouteTable routes,
+      MemberBook book,
+      List<AppliedListener> listeners)
       throws IOException {
     this.table = table;
     this.cluster = cluster;
     this.routes = routes;
+    this.book = book;
     this.listeners = List.copyOf(listeners);
     this.reader = new StateReader(table.committed());
     this.state = new StoreState(table, cluster);
@@ -65,11 +73,23 @@ public final class StoreMachine implements ReplicatedState {
       if (delta != null) {
         take(delta);
       }
+      if (result instanceof Result.MembersSet set) {
+        book.take(set.members());
+      }
     }
     for (Result result : applied) {
       listeners.forEach(listener -> listener.onApplied(result));
     }
     applied.clear();
+  }
+
+  @Override
+  public String adviceOn(Throwable cause) {
+    return cause instanceof UnknownVersionException
+        ? "Upgrade this node to the version that the other store nodes run, and start it again;"
+            + " its data is whole"
+        : "If this node alone halts, its disk is damaged: remove it from the cluster and add it"
+            + " anew with an empty folder. If all do, run the version of Ratchet that wrote the log";
   }
 
   @Override
@@ -83,6 +103,7 @@ public final class StoreMachine implements ReplicatedState {
     state = new StoreState(table, cluster);
     table.commit();
     take(state.reader().routesSince(0));
+    book.take(state.reader().members());
   }
 
   private void take(RouteDelta delta) {

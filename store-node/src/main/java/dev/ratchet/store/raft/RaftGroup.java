@@ -20,12 +20,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -228,6 +232,54 @@ public final class RaftGroup implements AutoCloseable {
           new RatchetException(ErrorCode.UNAVAILABLE, "the store's log answers no read: " + e));
     }
     return caughtUp;
+  }
+
+  /** Raft addresses of the members that vote; empty unless this member leads. */
+  public Set<HostPort> voters() {
+    return leaderTerm() == 0 ? Set.of() : addresses(node::listPeers);
+  }
+
+  /** Those of them that have answered lately, this one too; empty unless this member leads. */
+  public Set<HostPort> livingVoters() {
+    return leaderTerm() == 0 ? Set.of() : addresses(node::listAlivePeers);
+  }
+
+  private static Set<HostPort> addresses(Supplier<List<PeerId>> peers) {
+    try {
+      Set<HostPort> addresses = new LinkedHashSet<>();
+      peers.get().forEach(peer -> addresses.add(new HostPort(peer.getIp(), peer.getPort())));
+      return addresses;
+    } catch (IllegalStateException e) {
+      // The library's way to say that another member leads by now.
+      return Set.of();
+    }
+  }
+
+  /**
+   * Makes a member a voter, if this one leads: done when it has caught up and the change is
+   * committed. One change of voters at a time.
+   */
+  public CompletableFuture<Void> addVoter(HostPort address) {
+    CompletableFuture<Void> added = new CompletableFuture<>();
+    node.addPeer(RaftNodeOptions.peer(address), status -> complete(added, status));
+    return added;
+  }
+
+  /** Takes a voter out, if this member leads: done when the change is committed. */
+  public CompletableFuture<Void> removeVoter(HostPort address) {
+    CompletableFuture<Void> removed = new CompletableFuture<>();
+    node.removePeer(RaftNodeOptions.peer(address), status -> complete(removed, status));
+    return removed;
+  }
+
+  /**
+   * Begins to hand leadership to another voter, if this member leads.
+   *
+   * @return why it can't, or null: then it is under way, and may yet come to nothing
+   */
+  public @Nullable String transferTo(HostPort address) {
+    Status status = node.transferLeadershipTo(RaftNodeOptions.peer(address));
+    return status.isOk() ? null : String.valueOf(status);
   }
 
   /** Writes a snapshot now; the log before the one before it is dropped. */

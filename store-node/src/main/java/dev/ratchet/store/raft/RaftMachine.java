@@ -126,8 +126,8 @@ final class RaftMachine extends StateMachineAdapter {
                 + index
                 + " of the log can't be applied: "
                 + cause
-                + "; the node stops rather than skip it. Run the same version of Ratchet on all"
-                + " store nodes; if this one alone halts, remove it and add it anew",
+                + "; the node stops rather than skip it. "
+                + state.adviceOn(cause),
         cause);
   }
 

@@ -10,7 +10,8 @@ import java.util.List;
  * @param cluster cluster id: members of another cluster are not talked to
  * @param node this member's node id, by which its metrics are told apart
  * @param self this member's Raft address, where it listens
- * @param members all members' Raft addresses
+ * @param members all first members' Raft addresses; none for a member that joins others, which then
+ *     seeks no election until they have made it a voter
  * @param folder the member's own folder for log, votes and snapshots
  * @param electionTimeoutMillis silence of the leader after which a member seeks election
  * @param electionJitterMillis most that is added to it at random

@@ -19,6 +19,9 @@ public interface ReplicatedState {
    */
   void commit(long index) throws IOException;
 
+  /** What an operator should do about an entry that {@link #apply} died of. */
+  String adviceOn(Throwable cause);
+
   /** Writes the whole state, as of the last commit, as plain files in an existing folder. */
   void saveTo(Path folder) throws IOException;
 

@@ -18,6 +18,7 @@ import dev.ratchet.proto.message.WitnessRequest;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.store.lead.LeaderDuties;
 import dev.ratchet.store.lead.Proposals;
+import dev.ratchet.store.member.MemberBook;
 import dev.ratchet.store.placement.Load;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Result;
@@ -35,11 +36,17 @@ public final class CommandHandlers {
   private final LeaderDuties duties;
   private final RouteTable routes;
   private final RollbackGuard rollback;
+  private final MemberBook book;
 
-  /** {@code duties}: whom to release sections for. */
+  /** {@code duties}: whom to release sections for; {@code book}: who the store nodes are. */
   public CommandHandlers(
-      Proposals proposals, LeaderDuties duties, RouteTable routes, StateReader reader) {
+      Proposals proposals,
+      LeaderDuties duties,
+      RouteTable routes,
+      StateReader reader,
+      MemberBook book) {
     this.rollback = new RollbackGuard(proposals, reader);
+    this.book = book;
     this.proposals = proposals;
     this.duties = duties;
     this.routes = routes;
@@ -70,7 +77,12 @@ public final class CommandHandlers {
               return rollback.check(request.witness());
             })
         .thenApply(
-            halted -> new RenewReply(routes.version(), duties.wantedReleases(incarnation), halted));
+            halted ->
+                new RenewReply(
+                    routes.version(),
+                    duties.wantedReleases(incarnation),
+                    halted,
+                    book.addresses()));
   }
 
   /** Compares what a node saw committed with what is known here. */

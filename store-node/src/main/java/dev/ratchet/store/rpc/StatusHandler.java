@@ -8,12 +8,11 @@ import dev.ratchet.proto.message.SectionRun;
 import dev.ratchet.proto.message.StatusReply;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Calls;
-import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.RpcContext;
 import dev.ratchet.proto.rpc.RpcHandler;
-import dev.ratchet.proto.rpc.RpcPeer;
 import dev.ratchet.proto.time.MonotonicClock;
 import dev.ratchet.store.lead.Proposer;
+import dev.ratchet.store.member.MemberCalls;
 import dev.ratchet.store.placement.LeaseWatch;
 import dev.ratchet.store.state.Lease;
 import dev.ratchet.store.state.StateReader;
@@ -23,9 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** Serves the state of the cluster as the leader sees it; it asks the other members for theirs. */
-final class StatusHandler implements RpcHandler<Empty, StatusReply>, AutoCloseable {
+final class StatusHandler implements RpcHandler<Empty, StatusReply> {
   /** How long another member may take to answer before it is shown as unreachable. */
   static final long MEMBER_TIMEOUT_MILLIS = 500;
 
@@ -38,9 +38,10 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply>, AutoCloseab
   private final MonotonicClock clock;
   private final IntSupplier moving;
   private final Reads reads;
-  private final Map<MemberView.Other, RpcPeer> others = new HashMap<>();
+  private final Supplier<List<MemberView.Other>> others;
+  private final MemberCalls calls;
 
-  StatusHandler(StoreDoor.Parts parts, EventLoops loops, Reads reads) {
+  StatusHandler(StoreDoor.Parts parts, Reads reads) {
     this.cluster = parts.cluster();
     this.self = parts.self();
     this.proposer = parts.proposer();
@@ -50,9 +51,8 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply>, AutoCloseab
     this.clock = parts.clock();
     this.moving = parts.duties()::moving;
     this.reads = reads;
-    for (MemberView.Other other : parts.others()) {
-      others.put(other, new RpcPeer(loops, other.rpc(), routes::version, version -> {}));
-    }
+    this.others = parts.others();
+    this.calls = parts.memberCalls();
   }
 
   @Override
@@ -60,7 +60,7 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply>, AutoCloseab
     proposer.checkLeading();
     MemberStatus leader = self.status();
     List<CompletableFuture<MemberStatus>> asked = new ArrayList<>();
-    others.forEach((other, peer) -> asked.add(ask(other, peer, leader.applied())));
+    others.get().forEach(other -> asked.add(ask(other, leader.applied())));
     CompletableFuture.allOf(asked.toArray(new CompletableFuture<?>[0]))
         .thenRun(
             () -> {
@@ -72,15 +72,16 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply>, AutoCloseab
             });
   }
 
-  private static CompletableFuture<MemberStatus> ask(
-      MemberView.Other other, RpcPeer peer, long leaderApplied) {
-    return peer.call(Calls.MEMBER_STATUS, new Empty(), MEMBER_TIMEOUT_MILLIS)
+  private CompletableFuture<MemberStatus> ask(MemberView.Other other, long leaderApplied) {
+    return calls
+        .call(other.rpc(), Calls.MEMBER_STATUS, new Empty(), MEMBER_TIMEOUT_MILLIS)
         .handle(
             (status, failure) ->
                 failure != null ? other.unreachable() : withLag(status, leaderApplied));
   }
 
-  private static MemberStatus withLag(MemberStatus status, long leaderApplied) {
+  /** A member's status, with how far it is behind. */
+  static MemberStatus withLag(MemberStatus status, long leaderApplied) {
     return new MemberStatus(
         status.node(),
         status.zone(),
@@ -123,10 +124,5 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply>, AutoCloseab
         leases.leaseLeftMillis(lease.incarnation(), clock.nanos()),
         sections,
         lease.drained());
-  }
-
-  @Override
-  public void close() {
-    others.values().forEach(RpcPeer::close);
   }
 }

@@ -10,21 +10,23 @@ import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Calls;
-import dev.ratchet.proto.rpc.EventLoops;
-import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.proto.rpc.RoutesHandler;
 import dev.ratchet.proto.rpc.RpcContext;
 import dev.ratchet.proto.rpc.RpcServer;
 import dev.ratchet.proto.time.MonotonicClock;
 import dev.ratchet.store.lead.AppliedListener;
 import dev.ratchet.store.lead.LeaderDuties;
+import dev.ratchet.store.lead.MembershipDuty;
 import dev.ratchet.store.lead.Proposer;
+import dev.ratchet.store.member.MemberBook;
+import dev.ratchet.store.member.MemberCalls;
 import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.raft.RaftGroup;
 import dev.ratchet.store.state.Result;
 import dev.ratchet.store.state.StateReader;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The port on which a store node is called. Commands and grants are for the leader; any other
@@ -38,14 +40,17 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
   private final StatusHandler status;
   private final RoutesHandler routesHandler;
   private final HolderConnections connections;
-  private final RpcServer server;
 
   /**
    * What the door leads to.
    *
    * @param cluster cluster id
    * @param self this member
-   * @param others the other members
+   * @param others the other members, as they are by now
+   * @param raft the Raft group
+   * @param book who the members are
+   * @param memberCalls calls to the other members
+   * @param membership what changes the members
    * @param proposer where commands go
    * @param duties whom to release sections for
    * @param routes the route table
@@ -59,7 +64,11 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
   public record Parts(
       String cluster,
       MemberView self,
-      List<MemberView.Other> others,
+      Supplier<List<MemberView.Other>> others,
+      RaftGroup raft,
+      MemberBook book,
+      MemberCalls memberCalls,
+      MembershipDuty membership,
       Proposer proposer,
       LeaderDuties duties,
       RouteTable routes,
@@ -70,27 +79,30 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
       AdminToken adminToken,
       BooleanSupplier caughtUp) {}
 
-  /** Opens the door at an address. */
-  public StoreDoor(Parts parts, EventLoops loops, HostPort address) throws IOException {
+  /** Opens the door at a port that is bound already; whoever bound it closes it. */
+  public StoreDoor(Parts parts, RpcServer server) {
     this.parts = parts;
-    this.reads = new Reads("store-reads-" + address.port());
+    this.reads = new Reads("store-reads-" + server.port());
     GrantsQuery query = new GrantsQuery(parts.routes(), parts.reader());
     this.grants = new GrantsHandler(query, parts.reader(), parts.proposer(), reads);
-    this.status = new StatusHandler(parts, loops, reads);
+    this.status = new StatusHandler(parts, reads);
     this.routesHandler = new RoutesHandler(parts.routes());
     this.connections =
         new HolderConnections(
             parts.suspectMillis(), parts.proposer(), parts.reader(), parts.routes());
-    this.server = serve(loops, address);
+    server.complete(calls());
   }
 
-  private RpcServer serve(EventLoops loops, HostPort address) throws IOException {
+  private RpcServer.Builder calls() {
     CommandHandlers commands =
-        new CommandHandlers(parts.proposer(), parts.duties(), parts.routes(), parts.reader());
+        new CommandHandlers(
+            parts.proposer(), parts.duties(), parts.routes(), parts.reader(), parts.book());
     HandoverHandler handover = new HandoverHandler(parts.reader(), parts.proposer(), reads);
     RpcServer.Builder calls = RpcServer.builder(parts.routes()::version);
     AdminGate gate = new AdminGate(parts.adminToken(), parts.proposer());
     new PlacementAdmin(commands, parts.routes()).serve(calls, gate);
+    new MemberAdmin(parts).serve(calls, gate);
+    new BackupAdmin(parts, reads, commands).serve(calls, gate);
     return calls
         .on(Calls.HELLO, this::hello)
         .on(Calls.ROUTES, this::routes)
@@ -117,8 +129,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
               connections.heard(request.incarnation(), context);
               grants.handle(request, context);
             })
-        .on(Calls.HANDOVER, handover)
-        .bind(loops, address);
+        .on(Calls.HANDOVER, handover);
   }
 
   /**
@@ -158,11 +169,8 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
     grants.onLeaderStop();
   }
 
-  /** Closes the port and every connection. */
   @Override
   public void close() {
-    server.close();
-    status.close();
     reads.close();
   }
 }

@@ -9,8 +9,11 @@ import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.proto.rpc.HostPort;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What can be written in the log. A command that is out of bounds can't be made: its constructor
@@ -30,7 +33,11 @@ public sealed interface Command
         Command.CreateNamespace,
         Command.Drain,
         Command.Pin,
-        Command.Unpin {
+        Command.Unpin,
+        Command.SetMembers,
+        Command.BeginRestore,
+        Command.RestoreSections,
+        Command.EndRestore {
 
   /** Longest node id, zone or host, in bytes of UTF-8. */
   int MAX_NAME_BYTES = 255;
@@ -48,6 +55,18 @@ public sealed interface Command
 
   /** Most sections that are kept where an operator wants them. */
   int MAX_PINS = 1_024;
+
+  /** Most store nodes of a cluster. */
+  int MAX_MEMBERS = 15;
+
+  /** Length of a disk id, in bytes of UTF-8. */
+  int DISK_ID_BYTES = 32;
+
+  /** Largest jump of a restore. */
+  long MAX_JUMP = 1L << 60;
+
+  /** Largest route version that a backup may have. */
+  long MAX_ROUTE_VERSION = 1L << 60;
 
   /** Most chunks of positions kept for a section. */
   int MAX_CHUNKS = 1_024;
@@ -232,15 +251,7 @@ public sealed interface Command
   record CreateNamespace(Namespace namespace) implements Command {
     public CreateNamespace {
       check("namespace id", namespace.id(), 0, 0);
-      check(
-          "bytes of the namespace's name",
-          utf8Length(namespace.name()),
-          0,
-          Limits.MAX_NAMESPACE_NAME);
-      check("section size", namespace.sectionSize(), 0, Long.MAX_VALUE);
-      check("sections", namespace.sectionCount(), 0, Integer.MAX_VALUE);
-      check("max uid", namespace.maxUid(), 0, Long.MAX_VALUE);
-      check("step", namespace.step(), 0, Long.MAX_VALUE);
+      checkNamespace(namespace);
     }
   }
 
@@ -273,6 +284,136 @@ public sealed interface Command
 
   /** Forgets all pins. */
   record Unpin() implements Command {}
+
+  /**
+   * Says which store nodes the cluster is to have.
+   *
+   * @param expected version of the members that this replaces
+   * @param members all of them
+   */
+  record SetMembers(long expected, List<StoreMember> members) implements Command {
+    public SetMembers {
+      members = List.copyOf(members);
+      check("version of the members", expected, 0, Long.MAX_VALUE - 1);
+      check("members", members.size(), 1, MAX_MEMBERS);
+      Set<Object> seen = new HashSet<>();
+      for (StoreMember member : members) {
+        checkName("node id", member.node());
+        checkName("zone", member.zone());
+        checkAddress(member.rpc());
+        checkAddress(member.raft());
+        check("bytes of the disk id", utf8Length(member.disk()), DISK_ID_BYTES, DISK_ID_BYTES);
+        boolean isNew = seen.add(member.node());
+        isNew &= seen.add(member.rpc());
+        isNew &= seen.add(member.raft());
+        if (!isNew) {
+          throw new RatchetException(
+              ErrorCode.INVALID_ARGUMENT,
+              "the node id or an address of store node '" + member.node() + "' is there twice");
+        }
+      }
+    }
+  }
+
+  /**
+   * Begins to bring back a backup.
+   *
+   * @param id random number of this restore, not 0
+   * @param jump numbers to lift every ceiling by
+   * @param routeVersion of the backup
+   * @param lastIncarnation of the backup
+   * @param lastNamespace of the backup
+   * @param floorEpoch of the backup; see {@link RestoreRecord}
+   * @param floorNumber of the backup
+   * @param namespaces of the backup, with their ids
+   */
+  record BeginRestore(
+      long id,
+      long jump,
+      long routeVersion,
+      int lastIncarnation,
+      int lastNamespace,
+      long floorEpoch,
+      long floorNumber,
+      List<Namespace> namespaces)
+      implements Command {
+    public BeginRestore {
+      namespaces = List.copyOf(namespaces);
+      checkRestore(id);
+      check("jump", jump, 1, MAX_JUMP);
+      check("route version", routeVersion, 0, MAX_ROUTE_VERSION);
+      check("last incarnation", lastIncarnation, 0, RouteTable.MAX_INCARNATION);
+      check("last namespace id", lastNamespace, 0, Integer.MAX_VALUE);
+      check("epoch floor", floorEpoch, 0, RouteTable.MAX_EPOCH);
+      check("number floor", floorNumber, 0, Limits.MAX_NUMBER);
+      check("namespaces", namespaces.size(), 0, Limits.MAX_NAMESPACES);
+      for (Namespace namespace : namespaces) {
+        check("namespace id", namespace.id(), 1, Integer.MAX_VALUE);
+        checkNamespace(namespace);
+      }
+    }
+  }
+
+  /**
+   * A section as a backup has it.
+   *
+   * @param epoch its epoch; 0 if it was never granted
+   * @param maxSeq its ceiling
+   */
+  record SavedSection(long epoch, long maxSeq) {
+    public SavedSection {
+      check("epoch", epoch, 0, RouteTable.MAX_EPOCH);
+      check("maxSeq", maxSeq, 0, Limits.MAX_NUMBER);
+    }
+  }
+
+  /**
+   * Brings back neighbouring sections.
+   *
+   * @param id the restore
+   * @param namespaceId namespace
+   * @param first first section
+   * @param sections each in turn
+   */
+  record RestoreSections(long id, int namespaceId, int first, List<SavedSection> sections)
+      implements Command {
+    public RestoreSections {
+      sections = List.copyOf(sections);
+      checkRestore(id);
+      checkSection(namespaceId, first);
+      check("restored sections", sections.size(), 1, MAX_ITEMS);
+    }
+  }
+
+  /** Ends a restore: leases may be had again. */
+  record EndRestore(long id) implements Command {
+    public EndRestore {
+      checkRestore(id);
+    }
+  }
+
+  private static void checkNamespace(Namespace namespace) {
+    check(
+        "bytes of the namespace's name",
+        utf8Length(namespace.name()),
+        0,
+        Limits.MAX_NAMESPACE_NAME);
+    check("section size", namespace.sectionSize(), 0, Long.MAX_VALUE);
+    check("sections", namespace.sectionCount(), 0, Integer.MAX_VALUE);
+    check("max uid", namespace.maxUid(), 0, Long.MAX_VALUE);
+    check("step", namespace.step(), 0, Long.MAX_VALUE);
+  }
+
+  private static void checkRestore(long id) {
+    if (id == 0) {
+      throw new RatchetException(ErrorCode.INVALID_ARGUMENT, "no restore has the id 0");
+    }
+  }
+
+  private static void checkAddress(HostPort address) {
+    checkName("host", address.host());
+    check("port", address.port(), 1, MAX_PORT);
+  }
 
   private static void checkIncarnation(int incarnation) {
     check("incarnation", incarnation, 1, RouteTable.MAX_INCARNATION);

@@ -19,8 +19,15 @@ import java.util.zip.CRC32C;
  * encoding of a command, and only that one is read. Stateless.
  */
 public final class EntryCodec {
-  /** Version of the entry layout. */
+  /**
+   * Version of the entry layout, which a new type of entry raises too: a node that does not know
+   * the type can't read it. The frame of version byte first and CRC32C last is that of every
+   * version.
+   */
   public static final int VERSION = 1;
+
+  /** Oldest version that is read. */
+  public static final int OLDEST_VERSION = 1;
 
   /** Largest entry: what a request of the largest frame can become. */
   public static final int MAX_ENTRY_BYTES = Limits.MAX_REQUEST_BYTES;
@@ -40,6 +47,10 @@ public final class EntryCodec {
   private static final int CONFIRM = 12;
   private static final int WITNESS = 13;
   private static final int RESUME = 14;
+  private static final int SET_MEMBERS = 30;
+  private static final int BEGIN_RESTORE = 31;
+  private static final int RESTORE_SECTIONS = 32;
+  private static final int END_RESTORE = 33;
 
   /** From 20: what operators ask of placement. */
   private static final int DRAIN = 20;
@@ -85,6 +96,14 @@ public final class EntryCodec {
           .varint(resume.first())
           .varint(resume.count())
           .varint(resume.jump());
+    } else if (command instanceof Command.SetMembers members) {
+      write(out.octet(SET_MEMBERS), members);
+    } else if (command instanceof Command.BeginRestore begin) {
+      write(out.octet(BEGIN_RESTORE), begin);
+    } else if (command instanceof Command.RestoreSections sections) {
+      write(out.octet(RESTORE_SECTIONS), sections);
+    } else if (command instanceof Command.EndRestore end) {
+      out.octet(END_RESTORE).doubleWord(end.id());
     } else if (command instanceof Command.Drain drain) {
       out.octet(DRAIN).text(drain.node()).flag(drain.undo());
     } else if (command instanceof Command.Pin pin) {
@@ -123,9 +142,8 @@ public final class EntryCodec {
     }
     FieldReader in = new FieldReader(entry, 0, end);
     int version = in.octet();
-    if (version != VERSION) {
-      throw new UndecodableEntryException(
-          "the entry has version " + version + "; this node reads version " + VERSION);
+    if (version < OLDEST_VERSION || version > VERSION) {
+      throw new UnknownVersionException(version);
     }
     try {
       Command command = body(in.octet(), in);
@@ -157,6 +175,15 @@ public final class EntryCodec {
               in.count(Limits.MAX_SECTIONS),
               in.count(Command.MAX_GRANTED_SECTIONS),
               in.varint());
+      case SET_MEMBERS -> new Command.SetMembers(in.varint(), Records.memberList(in));
+      case BEGIN_RESTORE -> beginRestore(in);
+      case RESTORE_SECTIONS ->
+          new Command.RestoreSections(
+              in.doubleWord(),
+              in.count(Integer.MAX_VALUE),
+              in.count(Limits.MAX_SECTIONS),
+              list(in, saved -> new Command.SavedSection(saved.varint(), saved.varint())));
+      case END_RESTORE -> new Command.EndRestore(in.doubleWord());
       case DRAIN -> new Command.Drain(in.text(Command.MAX_NAME_BYTES), in.flag());
       case PIN ->
           new Command.Pin(
@@ -277,6 +304,51 @@ public final class EntryCodec {
   private static WitnessItem witnessItem(FieldReader in) {
     return new WitnessItem(
         in.count(Integer.MAX_VALUE), in.count(Limits.MAX_SECTIONS), in.varint(), in.varint());
+  }
+
+  private static void write(FieldWriter out, Command.SetMembers members) {
+    out.varint(members.expected()).varint(members.members().size());
+    members.members().forEach(member -> Records.fields(out, member));
+  }
+
+  private static void write(FieldWriter out, Command.BeginRestore begin) {
+    out.doubleWord(begin.id())
+        .varint(begin.jump())
+        .varint(begin.routeVersion())
+        .varint(begin.lastIncarnation())
+        .varint(begin.lastNamespace())
+        .varint(begin.floorEpoch())
+        .varint(begin.floorNumber())
+        .varint(begin.namespaces().size());
+    begin
+        .namespaces()
+        .forEach(
+            namespace -> {
+              Records.fields(out, namespace);
+              out.flag(namespace.strict());
+            });
+  }
+
+  private static Command.BeginRestore beginRestore(FieldReader in) {
+    return new Command.BeginRestore(
+        in.doubleWord(),
+        in.varint(),
+        in.varint(),
+        in.count(RouteTable.MAX_INCARNATION),
+        in.count(Integer.MAX_VALUE),
+        in.varint(),
+        in.varint(),
+        list(in, Records::namespaceWithMode));
+  }
+
+  private static void write(FieldWriter out, Command.RestoreSections restore) {
+    out.doubleWord(restore.id())
+        .varint(restore.namespaceId())
+        .varint(restore.first())
+        .varint(restore.sections().size());
+    for (Command.SavedSection section : restore.sections()) {
+      out.varint(section.epoch()).varint(section.maxSeq());
+    }
   }
 
   private static int incarnation(FieldReader in) {

@@ -25,6 +25,9 @@ final class GrantRule {
   /** Namespaces looked up in this entry, which may have a run for each section. */
   private final Map<Integer, Optional<Namespace>> namespaces = new HashMap<>();
 
+  /** What a section that was never granted begins from. */
+  private final SectionRecord unborn;
+
   private int granted;
   private int skipped;
   private int exhausted;
@@ -33,6 +36,7 @@ final class GrantRule {
     this.reader = reader;
     this.writer = writer;
     this.version = writer.meta().routeVersion() + 1;
+    this.unborn = reader.restore().unborn();
   }
 
   Result apply(Command.Grant command) {
@@ -57,6 +61,9 @@ final class GrantRule {
       return;
     }
     boolean tookWindow = !old.isReleased();
+    if (old.epoch() == 0) {
+      old = unborn;
+    }
     if (old.epoch() >= RouteTable.MAX_EPOCH
         || (tookWindow && old.maxSeq() > Limits.MAX_NUMBER - namespace.step())) {
       exhausted++;

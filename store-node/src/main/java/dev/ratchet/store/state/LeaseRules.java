@@ -21,6 +21,10 @@ final class LeaseRules {
   }
 
   Result register(Command.Register command) {
+    Result.Refused restoring = RestoreRule.underWay(reader);
+    if (restoring != null) {
+      return restoring;
+    }
     for (Lease lease : reader.leases()) {
       if (lease.node().equals(command.node())) {
         return lease.process() == command.process() ? repeated(lease) : inUse(lease);

@@ -17,6 +17,10 @@ final class NamespaceRules {
   }
 
   Result create(Command.CreateNamespace command) {
+    Result.Refused restoring = RestoreRule.underWay(reader);
+    if (restoring != null) {
+      return restoring;
+    }
     Namespace wanted = command.namespace();
     try {
       wanted.validate();

@@ -4,6 +4,9 @@ import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.key.NamespaceKind;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.proto.rpc.HostPort;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Values of the table: a version byte, then the fields. A value that can't be read means a damaged
@@ -59,8 +62,7 @@ final class Records {
         "namespace",
         value,
         (in, version) -> {
-          Namespace relaxed = namespaceFields(in, false);
-          return version > 1 && in.flag() ? relaxed.asStrict() : relaxed;
+          return version > 1 ? namespaceWithMode(in) : namespaceFields(in, false);
         });
   }
 
@@ -85,6 +87,12 @@ final class Records {
         in.varint(),
         in.varint(),
         strict);
+  }
+
+  /** The same with {@code strict} behind them. */
+  static Namespace namespaceWithMode(FieldReader in) {
+    Namespace relaxed = namespaceFields(in, false);
+    return in.flag() ? relaxed.asStrict() : relaxed;
   }
 
   static byte[] write(Lease lease) {
@@ -179,6 +187,79 @@ final class Records {
   /** Reads the fields of a record of some version. */
   private interface Fields<T> {
     T read(FieldReader in, int version);
+  }
+
+  static byte[] write(MemberSet members) {
+    FieldWriter out = start().varint(members.version()).varint(members.members().size());
+    members.members().forEach(member -> fields(out, member));
+    return out.toBytes();
+  }
+
+  static MemberSet members(byte[] value) {
+    return read("members", value, (in, version) -> new MemberSet(in.varint(), memberList(in)));
+  }
+
+  static List<StoreMember> memberList(FieldReader in) {
+    int count = in.count(Command.MAX_MEMBERS);
+    List<StoreMember> members = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      members.add(
+          new StoreMember(
+              in.text(Command.MAX_NAME_BYTES),
+              in.text(Command.MAX_NAME_BYTES),
+              address(in),
+              address(in),
+              in.text(Command.DISK_ID_BYTES)));
+    }
+    return members;
+  }
+
+  private static HostPort address(FieldReader in) {
+    return new HostPort(in.text(Command.MAX_NAME_BYTES), in.count(Command.MAX_PORT));
+  }
+
+  /** The fields of a member, as the table and the log have them. */
+  static void fields(FieldWriter out, StoreMember member) {
+    out.text(member.node())
+        .text(member.zone())
+        .text(member.rpc().host())
+        .varint(member.rpc().port())
+        .text(member.raft().host())
+        .varint(member.raft().port())
+        .text(member.disk());
+  }
+
+  static byte[] write(RestoreRecord restore) {
+    return start()
+        .doubleWord(restore.id())
+        .flag(restore.active())
+        .varint(restore.jump())
+        .varint(restore.owner())
+        .varint(restore.backupEpoch())
+        .varint(restore.backupNumber())
+        .varint(restore.namespaceId())
+        .varint(restore.section())
+        .varint(restore.floorEpoch())
+        .varint(restore.floorNumber())
+        .toBytes();
+  }
+
+  static RestoreRecord restore(byte[] value) {
+    return read(
+        "restore",
+        value,
+        (in, version) ->
+            new RestoreRecord(
+                in.doubleWord(),
+                in.flag(),
+                in.varint(),
+                in.count(RouteTable.MAX_INCARNATION),
+                in.varint(0, RouteTable.MAX_EPOCH),
+                in.varint(0, Limits.MAX_NUMBER),
+                in.count(Integer.MAX_VALUE),
+                in.count(Limits.MAX_SECTIONS),
+                in.varint(0, RouteTable.MAX_EPOCH),
+                in.varint(0, Limits.MAX_NUMBER)));
   }
 
   private static FieldWriter start() {

@@ -148,4 +148,18 @@ public sealed interface Result {
    * @param namespace the namespace with its id
    */
   record NamespaceCreated(Namespace namespace, @Nullable RouteDelta routes) implements Result {}
+
+  /**
+   * The store nodes that the cluster is to have, recorded.
+   *
+   * @param members all of them
+   */
+  record MembersSet(MemberSet members) implements Result {}
+
+  /**
+   * A step of a restore took effect, now or when it was first asked for.
+   *
+   * @param restore how far it is
+   */
+  record Restored(RestoreRecord restore, @Nullable RouteDelta routes) implements Result {}
 }

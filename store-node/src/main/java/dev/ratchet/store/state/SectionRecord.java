@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * it issued.
  *
  * @param owner incarnation it is granted to, whose lease may be over; 0 after a release
- * @param epoch number of grants so far
+ * @param epoch number of grants so far, and what restores added
  * @param base floor: every number at or below may have been issued, unless handed-over positions
  *     say otherwise
  * @param maxSeq ceiling: no number above was issued
@@ -64,6 +64,11 @@ public record SectionRecord(
   SectionRecord takenOverBy(int incarnation, long step, long version) {
     return new SectionRecord(
         incarnation, epoch + 1, maxSeq, maxSeq + step, 0, epoch, version, false);
+  }
+
+  /** Lifted by a restore: all at or below the number may have been issued. */
+  SectionRecord restored(int nobody, long newEpoch, long number, long version) {
+    return new SectionRecord(nobody, newEpoch, number, number, 0, newEpoch, version, false);
   }
 
   SectionRecord raisedTo(long target) {

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
  */
 final class StateKeys {
   static final byte[] META = {'m'};
+  static final byte[] MEMBERS = {'v'};
+  static final byte[] RESTORE = {'r'};
   static final byte[] NAMESPACES = {'n'};
   static final byte[] LEASES = {'l'};
   static final byte[] SECTIONS = {'s'};

@@ -30,6 +30,18 @@ public final class StateReader {
     return meta == null ? 0 : meta.routeVersion();
   }
 
+  /** The store nodes that the cluster is to have. */
+  public MemberSet members() {
+    byte[] value = table.get(StateKeys.MEMBERS);
+    return value == null ? MemberSet.NONE : Records.members(value);
+  }
+
+  /** The last restore from a backup. */
+  public RestoreRecord restore() {
+    byte[] value = table.get(StateKeys.RESTORE);
+    return value == null ? RestoreRecord.NONE : Records.restore(value);
+  }
+
   /** All namespaces, by id. */
   public List<Namespace> namespaces() {
     List<Namespace> namespaces = new ArrayList<>();

@@ -27,6 +27,14 @@ final class StateWriter {
     table.put(StateKeys.META, Records.write(meta));
   }
 
+  void put(MemberSet members) {
+    table.put(StateKeys.MEMBERS, Records.write(members));
+  }
+
+  void put(RestoreRecord restore) {
+    table.put(StateKeys.RESTORE, Records.write(restore));
+  }
+
   void put(Namespace namespace) {
     table.put(StateKeys.namespace(namespace.id()), Records.write(namespace));
   }

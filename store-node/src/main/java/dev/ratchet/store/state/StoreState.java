@@ -15,7 +15,8 @@ import java.nio.charset.StandardCharsets;
  *   <li>a pin names a living lease that takes sections on;
  *   <li>at most one living lease a node id; an incarnation is given out once;
  *   <li>the route version goes up by one with every entry that changes an owner, a lease or a
- *       namespace, and with no other.
+ *       namespace, and with no other, but that the begin of a restore lifts it by far;
+ *   <li>while a restore is under way there is no lease.
  * </ul>
  *
  * <p>Not thread-safe: one thread applies. Any {@link RuntimeException} out of {@code apply} means a
@@ -107,6 +108,14 @@ public final class StoreState {
       return new RollbackRules(reader, writer).resume(resume);
     } else if (command instanceof Command.CreateNamespace create) {
       return namespaces.create(create);
+    } else if (command instanceof Command.SetMembers members) {
+      return new MembershipRule(reader, writer).apply(members);
+    } else if (command instanceof Command.BeginRestore begin) {
+      return new RestoreRule(reader, writer).begin(begin);
+    } else if (command instanceof Command.RestoreSections sections) {
+      return new RestoreRule(reader, writer).sections(sections);
+    } else if (command instanceof Command.EndRestore end) {
+      return new RestoreRule(reader, writer).end(end);
     } else if (command instanceof Command.Drain drain) {
       return leases.drain(drain);
     } else if (command instanceof Command.Pin pin) {

@@ -37,6 +37,11 @@ final class ListState implements ReplicatedState {
   }
 
   @Override
+  public String adviceOn(Throwable cause) {
+    return "Do something about " + cause;
+  }
+
+  @Override
   public synchronized void saveTo(Path folder) throws IOException {
     Files.write(folder.resolve("list"), visible);
   }

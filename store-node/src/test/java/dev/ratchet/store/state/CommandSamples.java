@@ -8,9 +8,11 @@ import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.proto.rpc.HostPort;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Commands of every kind over their whole bounds, made from a seed. */
@@ -22,7 +24,7 @@ final class CommandSamples {
   }
 
   Command next() {
-    return switch (random.nextInt(14)) {
+    return switch (random.nextInt(18)) {
       case 0 ->
           new Command.Register(
               text(1), text(1), text(1), 1 + random.nextInt(65_535), random.nextLong(), millis());
@@ -47,8 +49,43 @@ final class CommandSamples {
       case 10 -> new Command.Drain(text(1), random.nextBoolean());
       case 11 -> new Command.Pin(id(), section(), text(1));
       case 12 -> new Command.Unpin();
-      default -> new Command.CreateNamespace(namespace());
+      case 13 -> new Command.SetMembers(number(Long.MAX_VALUE - 1), members());
+      case 14 -> beginRestore();
+      case 15 ->
+          new Command.RestoreSections(
+              1 + random.nextLong(Long.MAX_VALUE), id(), section(), some(1, this::saved));
+      case 16 -> new Command.EndRestore(-1 - random.nextLong(Long.MAX_VALUE));
+      default -> new Command.CreateNamespace(namespace(0));
     };
+  }
+
+  private List<StoreMember> members() {
+    return IntStream.rangeClosed(1, 1 + random.nextInt(Command.MAX_MEMBERS))
+        .mapToObj(
+            i ->
+                new StoreMember(
+                    text(1) + i,
+                    text(1),
+                    new HostPort(text(1), i),
+                    new HostPort(text(1), 65_535 - i),
+                    String.format("%032x", random.nextLong())))
+        .toList();
+  }
+
+  private Command beginRestore() {
+    return new Command.BeginRestore(
+        1 + random.nextLong(Long.MAX_VALUE),
+        1 + number(Command.MAX_JUMP - 1),
+        number(Command.MAX_ROUTE_VERSION),
+        (int) number(RouteTable.MAX_INCARNATION),
+        (int) number(Integer.MAX_VALUE),
+        epoch(),
+        number(Limits.MAX_NUMBER),
+        some(0, () -> namespace(id())));
+  }
+
+  private Command.SavedSection saved() {
+    return new Command.SavedSection(epoch(), number(Limits.MAX_NUMBER));
   }
 
   private Command.Run run() {
@@ -73,12 +110,12 @@ final class CommandSamples {
         number(Limits.MAX_NUMBER));
   }
 
-  private Namespace namespace() {
+  private Namespace namespace(int id) {
     NamespaceKind kind = random.nextBoolean() ? NamespaceKind.UID : NamespaceKind.STRING;
     int sections = (int) number(Integer.MAX_VALUE);
     long any = Long.MAX_VALUE;
     return new Namespace(
-        0, text(0), kind, number(any), sections, number(any), number(any), random.nextBoolean());
+        id, text(0), kind, number(any), sections, number(any), number(any), random.nextBoolean());
   }
 
   private <T> List<T> some(int least, Supplier<T> item) {

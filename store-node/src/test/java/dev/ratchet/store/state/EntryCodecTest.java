@@ -13,6 +13,7 @@ import dev.ratchet.proto.message.RaiseItem;
 import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.message.WitnessItem;
+import dev.ratchet.proto.rpc.HostPort;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -58,6 +59,21 @@ class EntryCodecTest {
     assertLayout(
         "010d01010203904eedb79543", new Command.Witness(List.of(new WitnessItem(1, 2, 3, 10_000))));
     assertLayout("010e010203e807859b3dfc", new Command.Resume(1, 2, 3, 1_000));
+    assertLayout(
+        "011e0301027331017a0168010172ac022030663066306630663066306630663066306630663066306630663066306630666a8468a5",
+        new Command.SetMembers(
+            3,
+            List.of(
+                new StoreMember(
+                    "s1", "z", new HostPort("h", 1), new HostPort("r", 300), "0f".repeat(16)))));
+    assertLayout(
+        "011f0000000000000009e80707020103040101047461677302000200322288a885",
+        new Command.BeginRestore(
+            9, 1_000, 7, 2, 1, 3, 4, List.of(Namespace.string("tags", 2, 50).withId(1))));
+    assertLayout(
+        "0120000000000000000901050102ac024cfc033b",
+        new Command.RestoreSections(9, 1, 5, List.of(new Command.SavedSection(2, 300))));
+    assertLayout("0121fffffffffffffffe00860076", new Command.EndRestore(-2));
   }
 
   /** Tables of snapshots are read by newer software, too. */

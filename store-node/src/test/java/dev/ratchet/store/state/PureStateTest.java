@@ -18,6 +18,7 @@ class PureStateTest {
   private static final Pattern ALLOWED =
       Pattern.compile(
           "import (dev\\.ratchet\\.proto\\.(key\\.|message\\.|route\\.)?[A-Z]\\w*"
+              + "|dev\\.ratchet\\.proto\\.rpc\\.HostPort"
               + "|java\\.util\\.[A-Z]\\w*|java\\.util\\.function\\.\\w+"
               + "|java\\.util\\.zip\\.CRC32C"
               + "|java\\.nio\\.ByteBuffer|java\\.nio\\.charset\\.\\w+"

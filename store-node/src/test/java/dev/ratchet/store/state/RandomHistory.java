@@ -5,6 +5,7 @@ import dev.ratchet.proto.message.RaiseItem;
 import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.message.WitnessItem;
+import dev.ratchet.proto.rpc.HostPort;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -24,6 +25,9 @@ final class RandomHistory {
   private final StateReader reader;
   private @Nullable Command last;
 
+  /** All leases are being ended, so that a restore can begin. */
+  private boolean closing;
+
   RandomHistory(long seed, StateReader reader) {
     this.random = new Random(seed);
     this.reader = reader;
@@ -40,6 +44,16 @@ final class RandomHistory {
   }
 
   private Command fresh() {
+    closing |= random.nextInt(60) == 0;
+    List<Lease> living = reader.leases();
+    if (closing && !living.isEmpty() && random.nextInt(4) > 0) {
+      return new Command.Expire(living.get(0).incarnation(), living.get(0).renewal());
+    } else if (closing || random.nextInt(reader.restore().active() ? 3 : 60) == 0) {
+      closing = false;
+      return restore();
+    } else if (random.nextInt(40) == 0) {
+      return setMembers();
+    }
     int dice = random.nextInt(29);
     if (dice < 4) {
       return Replica.registration("n" + random.nextInt(NODES), random.nextInt(3));
@@ -93,6 +107,54 @@ final class RandomHistory {
               int section = random.nextInt(SECTIONS);
               return new SectionEpoch(namespace, section, near(record(namespace, section).epoch()));
             }));
+  }
+
+  /** The next step of the restore under way, or the first of a new one. */
+  private Command restore() {
+    RestoreRecord restore = reader.restore();
+    long id = random.nextInt(12) == 0 ? 77 : restore.id();
+    if (!restore.active() || random.nextInt(20) == 0) {
+      List<Namespace> namespaces = random.nextInt(6) == 0 ? List.of() : reader.namespaces();
+      int lastNamespace = namespaces.stream().mapToInt(Namespace::id).max().orElse(0);
+      return new Command.BeginRestore(
+          1 + random.nextInt(1_000_000),
+          1 + random.nextInt(1_000),
+          random.nextInt(1_000),
+          random.nextInt(20),
+          Math.max(0, lastNamespace + 1 - random.nextInt(8) / 7 * 2),
+          random.nextInt(5),
+          random.nextInt(500),
+          namespaces);
+    }
+    if (restore.namespaceId() == 0 || id == 0) {
+      return new Command.EndRestore(Math.max(1, id));
+    }
+    int first = (int) near(restore.section());
+    List<Command.SavedSection> saved =
+        IntStream.range(0, 1 + random.nextInt(Math.max(1, SECTIONS - first)))
+            .mapToObj(i -> savedSection())
+            .toList();
+    return new Command.RestoreSections(id, restore.namespaceId(), first, saved);
+  }
+
+  private Command.SavedSection savedSection() {
+    int epoch = random.nextInt(10);
+    return new Command.SavedSection(epoch, epoch == 0 ? 0 : random.nextInt(1_000));
+  }
+
+  private Command setMembers() {
+    List<StoreMember> members =
+        IntStream.rangeClosed(1, 1 + random.nextInt(4))
+            .mapToObj(
+                i ->
+                    new StoreMember(
+                        "store-" + i,
+                        "zone-" + i,
+                        new HostPort("h" + i, 1),
+                        new HostPort("h" + i, 2),
+                        String.format("%032d", random.nextInt(8) == 0 ? 1 : 0)))
+            .toList();
+    return new Command.SetMembers(near(reader.members().version()), members);
   }
 
   private Command.Expire expire() {

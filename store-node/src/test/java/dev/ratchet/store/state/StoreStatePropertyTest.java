@@ -38,7 +38,11 @@ class StoreStatePropertyTest {
       after.forEach(
           (key, now) -> {
             SectionRecord old = before.getOrDefault(key, SectionRecord.NEVER_GRANTED);
-            assertLegal(old, now, leasesBefore, what);
+            if (result instanceof Result.Restored) {
+              assertLifted(old, now, replica.state.reader(), what);
+            } else {
+              assertLegal(old, now, leasesBefore, replica.state.reader().restore(), what);
+            }
           });
       assertPins(replica.state.reader(), what);
       assertLeases(leasesBefore, replica.state.reader().leases(), gone, what);
@@ -55,17 +59,35 @@ class StoreStatePropertyTest {
     assertTrue(now.epoch() >= old.epoch() && now.maxSeq() >= old.maxSeq(), what);
   }
 
+  private static void assertLifted(
+      SectionRecord old, SectionRecord now, StateReader reader, String what) {
+    RestoreRecord restore = reader.restore();
+    assertTrue(!restore.active() || reader.leases().isEmpty(), what);
+    if (!old.equals(now)) {
+      assertTrue(restore.active(), what);
+      assertTrue(now.epoch() >= old.epoch() + RestoreRule.EPOCH_JUMP, what);
+      assertTrue(now.base() >= old.maxSeq() + restore.jump(), what);
+      assertEquals(now.base(), now.maxSeq(), what);
+      assertEquals(restore.owner(), now.owner(), what);
+    }
+  }
+
   private static void assertLegal(
-      SectionRecord old, SectionRecord now, List<Lease> leases, String what) {
-    if (now.halted() || old.halted()) {
-      assertHalted(old, now, what);
+      SectionRecord before,
+      SectionRecord now,
+      List<Lease> leases,
+      RestoreRecord restore,
+      String what) {
+    SectionRecord old = before.epoch() == 0 && now.epoch() > 0 ? restore.unborn() : before;
+    if (now.halted() || before.halted()) {
+      assertHalted(before, now, what);
       return;
     }
     assertTrue(now.epoch() == old.epoch() || now.epoch() == old.epoch() + 1, what);
     assertTrue(now.maxSeq() >= old.maxSeq(), what);
     assertTrue(now.base() >= old.base() && now.base() <= now.maxSeq(), what);
     if (now.epoch() > old.epoch()) {
-      boolean handedOver = old.owner() == 0 && old.epoch() > 0;
+      boolean handedOver = before.owner() == 0 && before.epoch() > 0;
       boolean ownerWasAlive =
           leases.stream().anyMatch(l -> l.incarnation() == old.owner() && !l.suspect());
       assertTrue(!ownerWasAlive, what);
@@ -111,7 +133,9 @@ class StoreStatePropertyTest {
       String what) {
     long after = replica.version();
     boolean changed = result.routes() != null;
-    assertEquals(before + (changed ? 1 : 0), after, what);
+    boolean lifted = changed && after >= before + RestoreRule.ROUTE_VERSION_JUMP;
+    assertTrue(!lifted || result instanceof Result.Restored, what);
+    assertEquals(lifted ? after : before + (changed ? 1 : 0), after, what);
     List<OwnerInfo> owners = leasesBefore.stream().map(Lease::toOwner).toList();
     boolean ownersDiffer = !owners.equals(replica.state.reader().owners());
     assertTrue(changed || !ownersDiffer, what);
@@ -119,6 +143,7 @@ class StoreStatePropertyTest {
         changed
             || !sectionsDiffer
             || result instanceof Result.Raised
+            || result instanceof Result.Restored
             || result instanceof Result.Released,
         what);
     assertEquals(after, replica.routes.version(), what);

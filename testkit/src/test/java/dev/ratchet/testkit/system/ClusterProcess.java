@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -77,6 +78,39 @@ final class ClusterProcess implements AutoCloseable {
   /** Stops all gracefully. */
   void stop() throws IOException, InterruptedException {
     RatchetCommand.run(folder, "cluster", "stop", "--dir=" + dir).ok();
+  }
+
+  /** Kills every process. */
+  void killAll() throws IOException, InterruptedException {
+    try (Stream<Path> nodes = Files.list(dir)) {
+      var unused =
+          kill(
+              nodes
+                  .filter(node -> Files.exists(node.resolve("pid")))
+                  .map(node -> String.valueOf(node.getFileName()))
+                  .toArray(String[]::new));
+    }
+  }
+
+  /** Empties the data folder of a store node that does not run. */
+  void wipe(String store) throws IOException {
+    try (Stream<Path> files = Files.walk(dir.resolve(store).resolve("data"))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** Runs a command on this cluster, whatever comes of it. */
+  RatchetCommand.Result command(String... words) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(words));
+    line.add("--dir=" + dir);
+    return RatchetCommand.run(folder, line.toArray(String[]::new));
+  }
+
+  /** The cluster's folder. */
+  Path dir() {
+    return dir;
   }
 
   /** Starts all again, on the same addresses. */
