@@ -104,6 +104,10 @@ public final class Calls {
   public static final Call<ReleaseRequest, ReleaseReply> RELEASE =
       new Call<>(37, "release", ReleaseRequest.SCHEMA, ReleaseReply.SCHEMA);
 
+  /** Raft role, term and progress of the store node asked. */
+  public static final Call<Empty, MemberStatus> MEMBER_STATUS =
+      new Call<>(38, "member_status", Empty.SCHEMA, MemberStatus.SCHEMA);
+
   /** A barrier of strict namespaces. */
   public static final Call<ConfirmRequest, ConfirmReply> CONFIRM =
       new Call<>(41, "confirm", ConfirmRequest.SCHEMA, ConfirmReply.SCHEMA);
@@ -111,10 +115,6 @@ public final class Calls {
   /** What a node saw committed, before it asks for a lease again. */
   public static final Call<WitnessRequest, WitnessReply> WITNESS =
       new Call<>(42, "witness", WitnessRequest.SCHEMA, WitnessReply.SCHEMA);
-
-  /** Raft role, term and progress of the store node asked. */
-  public static final Call<Empty, MemberStatus> MEMBER_STATUS =
-      new Call<>(38, "member_status", Empty.SCHEMA, MemberStatus.SCHEMA);
 
   private Calls() {}
 }

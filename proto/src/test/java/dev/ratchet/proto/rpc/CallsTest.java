@@ -33,6 +33,8 @@ class CallsTest {
       36 raise RaiseRequest RaiseReply
       37 release ReleaseRequest ReleaseReply
       38 member_status Empty MemberStatus
+      41 confirm ConfirmRequest ConfirmReply
+      42 witness WitnessRequest WitnessReply
       """;
 
   @Test
