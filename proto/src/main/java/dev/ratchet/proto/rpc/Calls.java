@@ -142,14 +142,6 @@ public final class Calls {
   public static final Call<ReleaseRequest, ReleaseReply> RELEASE =
       new Call<>(37, "release", ReleaseRequest.SCHEMA, ReleaseReply.SCHEMA);
 
-  /** A barrier of strict namespaces. */
-  public static final Call<ConfirmRequest, ConfirmReply> CONFIRM =
-      new Call<>(41, "confirm", ConfirmRequest.SCHEMA, ConfirmReply.SCHEMA);
-
-  /** What a node saw committed, before it asks for a lease again. */
-  public static final Call<WitnessRequest, WitnessReply> WITNESS =
-      new Call<>(42, "witness", WitnessRequest.SCHEMA, WitnessReply.SCHEMA);
-
   /** Raft role, term and progress of the store node asked. */
   public static final Call<Empty, MemberStatus> MEMBER_STATUS =
       new Call<>(38, "member_status", Empty.SCHEMA, MemberStatus.SCHEMA);
@@ -157,6 +149,14 @@ public final class Calls {
   /** Whose disk is whose, between store nodes; answered before Raft runs. */
   public static final Call<DiskRequest, DiskReply> DISK =
       new Call<>(40, "disk", DiskRequest.SCHEMA, DiskReply.SCHEMA);
+
+  /** A barrier of strict namespaces. */
+  public static final Call<ConfirmRequest, ConfirmReply> CONFIRM =
+      new Call<>(41, "confirm", ConfirmRequest.SCHEMA, ConfirmReply.SCHEMA);
+
+  /** What a node saw committed, before it asks for a lease again. */
+  public static final Call<WitnessRequest, WitnessReply> WITNESS =
+      new Call<>(42, "witness", WitnessRequest.SCHEMA, WitnessReply.SCHEMA);
 
   private Calls() {}
 }

@@ -40,6 +40,8 @@ class CallsTest {
       37 release ReleaseRequest ReleaseReply
       38 member_status Empty MemberStatus
       40 disk DiskRequest DiskReply
+      41 confirm ConfirmRequest ConfirmReply
+      42 witness WitnessRequest WitnessReply
       """;
 
   @Test
