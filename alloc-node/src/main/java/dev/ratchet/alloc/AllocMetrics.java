@@ -1,5 +1,6 @@
 package dev.ratchet.alloc;
 
+import dev.ratchet.alloc.barrier.Barrier;
 import dev.ratchet.alloc.rpc.IssueHandler;
 import dev.ratchet.alloc.section.CounterMemory;
 import dev.ratchet.alloc.window.Raiser;
@@ -15,7 +16,12 @@ import java.util.function.Supplier;
  * a call.
  */
 record AllocMetrics(
-    String node, Raiser raiser, WaitingRoom waitingRoom, IssueHandler issue, CounterMemory memory) {
+    String node,
+    Raiser raiser,
+    Barrier barrier,
+    WaitingRoom waitingRoom,
+    IssueHandler issue,
+    CounterMemory memory) {
 
   void bind(MeterRegistry meters, Supplier<Number> leaseLeftSeconds, Supplier<Number> sections) {
     Tags tags = Tags.of("node", node);
@@ -33,6 +39,10 @@ record AllocMetrics(
         .register(meters);
     FunctionCounter.builder("ratchet.alloc.raise.requests", raiser, Raiser::requests)
         .description("Requests to the store that raise ceilings, each of many sections")
+        .tags(tags)
+        .register(meters);
+    FunctionCounter.builder("ratchet.alloc.barriers", barrier, Barrier::barriers)
+        .description("Barriers sent to the store, each of which confirms many strict calls")
         .tags(tags)
         .register(meters);
     Gauge.builder("ratchet.alloc.waiting.calls", waitingRoom, WaitingRoom::size)

@@ -3,6 +3,7 @@ package dev.ratchet.alloc;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.ConfirmRequest;
 import dev.ratchet.proto.message.Grant;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
@@ -16,6 +17,7 @@ import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.ReleaseRequest;
 import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.message.RouteDelta;
+import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.message.SectionRun;
 import dev.ratchet.proto.route.RouteTable;
@@ -156,6 +158,26 @@ final class FakeState {
       results.add(result(owned, error));
     }
     return results;
+  }
+
+  synchronized List<SectionRef> stale(ConfirmRequest request) {
+    List<SectionRef> stale = new ArrayList<>();
+    for (SectionEpoch asked : request.sections()) {
+      Owned owned = section(asked.namespaceId(), asked.section());
+      if (owned.owner != request.incarnation() || owned.epoch != asked.epoch()) {
+        stale.add(asked.ref());
+      }
+    }
+    return stale;
+  }
+
+  /** Grants a section to another while its owner lives, as the store may in strict namespaces. */
+  synchronized void takeOver(int namespaceId, int section, int incarnation) {
+    Owned owned = section(namespaceId, section);
+    owned.owner = incarnation;
+    owned.epoch++;
+    owned.base = owned.maxSeq;
+    owned.maxSeq += Objects.requireNonNull(namespaces.get(namespaceId)).step();
   }
 
   private static RaiseResult result(Owned owned, @Nullable ErrorCode error) {

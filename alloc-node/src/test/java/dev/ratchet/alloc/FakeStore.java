@@ -3,6 +3,8 @@ package dev.ratchet.alloc;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.ConfirmReply;
+import dev.ratchet.proto.message.ConfirmRequest;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
 import dev.ratchet.proto.message.HandoverReply;
@@ -13,6 +15,7 @@ import dev.ratchet.proto.message.RegisterReply;
 import dev.ratchet.proto.message.ReleaseReply;
 import dev.ratchet.proto.message.ReleaseRequest;
 import dev.ratchet.proto.message.RenewReply;
+import dev.ratchet.proto.message.WitnessReply;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Call;
 import dev.ratchet.proto.rpc.Calls;
@@ -80,6 +83,12 @@ final class FakeStore implements AutoCloseable {
                 Calls.RENEW,
                 serving(
                     Calls.RENEW, request -> new RenewReply(routes.version(), state.renew(request))))
+            .on(Calls.WITNESS, serving(Calls.WITNESS, request -> new WitnessReply(List.of())))
+            .on(
+                Calls.CONFIRM,
+                serving(
+                    Calls.CONFIRM,
+                    (ConfirmRequest request) -> new ConfirmReply(state.stale(request))))
             .on(Calls.RAISE, serving(Calls.RAISE, this::raise))
             .on(
                 Calls.RELEASE,

@@ -2,6 +2,7 @@ package dev.ratchet.alloc;
 
 import dev.ratchet.alloc.lease.Lease;
 import dev.ratchet.alloc.lease.Tenure;
+import dev.ratchet.alloc.lease.Witness;
 import dev.ratchet.alloc.section.CounterMemory;
 import dev.ratchet.alloc.section.Quiescence;
 import dev.ratchet.alloc.section.Section;
@@ -22,6 +23,7 @@ public final class HeldSections {
   public final WaitingRoom room = new WaitingRoom(100);
   public final Quiescence quiescence = new Quiescence(List.of(loop), control);
   public final SectionExit exit = new SectionExit(room, quiescence);
+  public final Witness witness = new Witness();
   public final Tenure tenure = newTenure(7);
   public final Namespace namespace = Namespace.string("s", 50, 10).withId(1);
 

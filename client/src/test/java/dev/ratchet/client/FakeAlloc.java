@@ -228,7 +228,7 @@ public final class FakeAlloc implements AutoCloseable {
   }
 
   private void status(Empty empty, RpcContext<StatusReply> context) {
-    context.reply(new StatusReply("fake", table.version(), List.of(), List.of(), 1, 0));
+    context.reply(new StatusReply("fake", table.version(), List.of(), List.of(), 1, 0, 0));
   }
 
   /** A script that gives these answers to the first items, and then serves as usual. */

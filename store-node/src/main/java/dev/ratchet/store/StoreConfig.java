@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param applyBatch most entries fsynced at a time: more means more throughput, at more latency
  * @param leaseWaitMillis time without a renewal after which the leader ends a node's lease: a crash
  *     keeps its sections still for as long; see {@link #validate}
+ * @param suspectMillis how long a node's connection may be broken before sections of strict
+ *     namespaces are taken from it: shorter fails over sooner, and mistakes a reconnect for a crash
  * @param placementSettleMillis how long a register holds back first grants, so that nodes that
  *     start together share evenly from the beginning
  * @param movesPerSecond most sections that nodes are asked to hand over a second
@@ -37,6 +39,7 @@ public record StoreConfig(
     int snapshotIntervalSeconds,
     int applyBatch,
     int leaseWaitMillis,
+    int suspectMillis,
     int placementSettleMillis,
     int movesPerSecond,
     AdminToken adminToken,
@@ -47,6 +50,7 @@ public record StoreConfig(
   public static final int DEFAULT_SNAPSHOT_INTERVAL_SECONDS = 300;
   public static final int DEFAULT_APPLY_BATCH = 128;
   public static final int DEFAULT_LEASE_WAIT_MILLIS = 2_000;
+  public static final int DEFAULT_SUSPECT_MILLIS = 200;
   public static final int DEFAULT_PLACEMENT_SETTLE_MILLIS = 500;
   public static final int DEFAULT_MOVES_PER_SECOND = 5_000;
 
@@ -65,6 +69,7 @@ public record StoreConfig(
       int snapshotIntervalSeconds,
       int applyBatch,
       int leaseWaitMillis,
+      int suspectMillis,
       int placementSettleMillis,
       int movesPerSecond,
       AdminToken adminToken) {
@@ -78,6 +83,7 @@ public record StoreConfig(
         snapshotIntervalSeconds,
         applyBatch,
         leaseWaitMillis,
+        suspectMillis,
         placementSettleMillis,
         movesPerSecond,
         adminToken,
@@ -96,6 +102,7 @@ public record StoreConfig(
         DEFAULT_SNAPSHOT_INTERVAL_SECONDS,
         DEFAULT_APPLY_BATCH,
         DEFAULT_LEASE_WAIT_MILLIS,
+        DEFAULT_SUSPECT_MILLIS,
         DEFAULT_PLACEMENT_SETTLE_MILLIS,
         DEFAULT_MOVES_PER_SECOND,
         AdminToken.NONE);
@@ -113,6 +120,7 @@ public record StoreConfig(
         snapshotIntervalSeconds,
         applyBatch,
         leaseWaitMillis,
+        suspectMillis,
         placementSettleMillis,
         movesPerSecond,
         token,
@@ -131,6 +139,7 @@ public record StoreConfig(
         snapshotIntervalSeconds,
         applyBatch,
         leaseWaitMillis,
+        suspectMillis,
         placementSettleMillis,
         movesPerSecond,
         adminToken,

@@ -20,6 +20,7 @@ import dev.ratchet.store.member.MemberBook;
 import dev.ratchet.store.member.MemberCalls;
 import dev.ratchet.store.member.Peer;
 import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.placement.Orders;
 import dev.ratchet.store.raft.RaftGroup;
 import dev.ratchet.store.raft.RaftSettings;
 import dev.ratchet.store.rocks.RocksTable;
@@ -148,7 +149,7 @@ public final class StoreNode implements AutoCloseable {
                 config.placementSettleMillis(),
                 config.movesPerSecond(),
                 clock,
-                "store-duties-" + self.rpc().port()));
+                LeaderDuties.newThread("store-duties-" + self.rpc().port())));
     Relay relay = new Relay(duties);
     RocksTable table = resources.add(RocksTable.open(folder.path().resolve("state"), halt));
     StoreMachine machine =
@@ -159,6 +160,7 @@ public final class StoreNode implements AutoCloseable {
             book,
             List.of(relay, new StoreMeters(meters, config.node(), routes)));
     duties.readLeasesFrom(machine.reader()::leases);
+    duties.readOrdersFrom(() -> Orders.of(machine.reader()));
     RaftGroup raft =
         resources.add(
             RaftGroup.start(
@@ -190,6 +192,7 @@ public final class StoreNode implements AutoCloseable {
                     machine.reader(),
                     leases,
                     clock,
+                    config.suspectMillis(),
                     config.adminToken(),
                     catchUp::isDone),
                 server));

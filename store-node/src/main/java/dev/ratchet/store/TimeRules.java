@@ -35,6 +35,7 @@ final class TimeRules {
         MAX_SNAPSHOT_INTERVAL_SECONDS);
     checkRange("applyBatch", config.applyBatch(), 1, 1_024);
     checkRange("leaseWaitMillis", config.leaseWaitMillis(), 1, MAX_LEASE_WAIT_MILLIS);
+    checkRange("suspectMillis", config.suspectMillis(), 10, MAX_LEASE_WAIT_MILLIS);
     checkRange("placementSettleMillis", config.placementSettleMillis(), 0, 600_000);
     checkRange("movesPerSecond", config.movesPerSecond(), 1, 1_000_000);
     long least = leastWaitMillis();

@@ -33,6 +33,7 @@ final class StoreConfigTest {
         300,
         128,
         leaseWait,
+        200,
         500,
         5,
         AdminToken.NONE);
@@ -66,6 +67,7 @@ final class StoreConfigTest {
                 0,
                 0,
                 0,
+                0,
                 -1,
                 0,
                 AdminToken.of("a-short-secret"))
@@ -84,6 +86,7 @@ final class StoreConfigTest {
             "snapshotIntervalSeconds: 0 ",
             "applyBatch: 0 ",
             "leaseWaitMillis: 0 ",
+            "suspectMillis: 0 ",
             "placementSettleMillis: -1 ",
             "movesPerSecond: 0 ",
             "adminToken: must be 16 to 256 ")) {

@@ -87,6 +87,7 @@ public final class TestCluster implements AutoCloseable {
         StoreConfig.DEFAULT_SNAPSHOT_INTERVAL_SECONDS,
         StoreConfig.DEFAULT_APPLY_BATCH,
         LEASE_WAIT_MILLIS,
+        StoreConfig.DEFAULT_SUSPECT_MILLIS,
         100,
         StoreConfig.DEFAULT_MOVES_PER_SECOND,
         AdminToken.of(ADMIN_TOKEN));

@@ -1,6 +1,7 @@
 package dev.ratchet.alloc.handover;
 
 import dev.ratchet.alloc.lease.Tenure;
+import dev.ratchet.alloc.lease.Witness;
 import dev.ratchet.alloc.section.CounterMemory;
 import dev.ratchet.alloc.section.Section;
 import dev.ratchet.alloc.window.SectionExit;
@@ -13,9 +14,7 @@ import dev.ratchet.proto.message.GrantsRequest;
 import dev.ratchet.proto.message.HandoverReply;
 import dev.ratchet.proto.message.HandoverRequest;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -31,9 +30,10 @@ import org.slf4j.LoggerFactory;
  * positions that the last owner left, and only then serves the section. Confined to the control
  * thread.
  *
- * <p>Invariants: an epoch of a section is taken on at most once, however often its grant is told,
- * since its memory may be in use, given back or lost; a section is served only with all positions
- * that were left for it, or else from its ceiling, below which anything may have been issued.
+ * <p>Invariants: an epoch of a section is taken on at most once by a process, however often its
+ * grant is told, since its memory may be in use, given back or lost; none is taken on that ends
+ * below what was seen committed; a section is served only with all positions that were left for it,
+ * or else from its ceiling, below which anything may have been issued.
  */
 public final class GrantFeed {
   private static final Logger LOG = LoggerFactory.getLogger(GrantFeed.class);
@@ -56,22 +56,24 @@ public final class GrantFeed {
   private final Tenure tenure;
   private final IntFunction<@Nullable Namespace> namespaces;
   private final CounterMemory memory;
+  private final Witness witness;
   private final SectionExit exit;
   private final ScheduledExecutorService control;
-  private final Map<SectionKey, Long> epochs = new HashMap<>();
   private final Queue<Grant> toLoad = new ArrayDeque<>();
   private boolean closed;
   private long version;
   private int loads;
 
-  private record SectionKey(int namespaceId, int section) {}
-
-  /** {@code namespaces}: by id, as far as this node knows them. */
+  /**
+   * {@code namespaces}: by id, as far as this node knows them; {@code witness}: what the process
+   * saw committed.
+   */
   public GrantFeed(
       Store store,
       Tenure tenure,
       IntFunction<@Nullable Namespace> namespaces,
       CounterMemory memory,
+      Witness witness,
       SectionExit exit,
       ScheduledExecutorService control) {
     this.exit = exit;
@@ -79,6 +81,7 @@ public final class GrantFeed {
     this.tenure = tenure;
     this.namespaces = namespaces;
     this.memory = memory;
+    this.witness = witness;
     this.control = control;
   }
 
@@ -167,14 +170,27 @@ public final class GrantFeed {
   }
 
   private void takeOn(Grant grant, Namespace namespace) {
-    SectionKey key = new SectionKey(grant.namespaceId(), grant.section());
-    if (grant.epoch() <= epochs.getOrDefault(key, 0L)) {
-      return;
-    }
-    epochs.put(key, grant.epoch());
     if (grant.section() < 0 || grant.section() >= namespace.sectionCount()) {
       LOG.error("{} has no section {}, but it was granted", namespace, grant.section());
-    } else if (grant.handoverChunks() > 0) {
+      return;
+    }
+    if (grant.epoch() <= witness.epoch(grant.namespaceId(), grant.section())) {
+      return;
+    }
+    long seen = witness.maxSeq(grant.namespaceId(), grant.section());
+    if (grant.maxSeq() < seen) {
+      // The store will halt it, being told what was seen with one of the next renewals.
+      LOG.error(
+          "section {} of '{}' is not served: it was granted up to {}, but a ceiling of {} was"
+              + " committed before, so the store has gone back in time",
+          grant.section(),
+          namespace.name(),
+          grant.maxSeq(),
+          seen);
+      return;
+    }
+    witness.saw(namespace, grant.section(), grant.epoch(), grant.maxSeq());
+    if (grant.handoverChunks() > 0) {
       toLoad.add(grant);
     } else {
       serve(newSection(grant, namespace, grant.base()));

@@ -8,6 +8,7 @@ import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.time.MonotonicClock;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -228,7 +229,7 @@ public final class LeaseKeeper {
     long sentNanos = clock.nanos();
     CompletableFuture<Void> leave = leaving;
     store
-        .renew(new RenewRequest(tenure.incarnation(), leave != null))
+        .renew(new RenewRequest(tenure.incarnation(), leave != null, List.of()))
         .whenComplete(
             (reply, failure) ->
                 control.execute(() -> renewed(tenure, sentNanos, reply, failure, leave)));

@@ -1,5 +1,6 @@
 package dev.ratchet.alloc.rpc;
 
+import dev.ratchet.alloc.barrier.Barrier;
 import dev.ratchet.alloc.lease.Tenure;
 import dev.ratchet.alloc.section.Section;
 import dev.ratchet.alloc.window.Raiser;
@@ -14,6 +15,7 @@ import dev.ratchet.proto.message.IssueReply;
 import dev.ratchet.proto.message.IssueRequest;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.proto.rpc.Answer;
 import dev.ratchet.proto.rpc.RpcContext;
 import dev.ratchet.proto.rpc.RpcHandler;
 import dev.ratchet.proto.time.MonotonicClock;
@@ -35,6 +37,7 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
   private final RouteTable routes;
   private final Raiser raiser;
   private final WaitingRoom waitingRoom;
+  private final Barrier barrier;
   private final MonotonicClock clock;
   private final int maxWaitMillis;
   private final LongAdder numbers = new LongAdder();
@@ -46,12 +49,14 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
       RouteTable routes,
       Raiser raiser,
       WaitingRoom waitingRoom,
+      Barrier barrier,
       MonotonicClock clock,
       int maxWaitMillis) {
     this.tenures = tenures;
     this.routes = routes;
     this.raiser = raiser;
     this.waitingRoom = waitingRoom;
+    this.barrier = barrier;
     this.clock = clock;
     this.maxWaitMillis = maxWaitMillis;
   }
@@ -68,6 +73,11 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
 
   @Override
   public void handle(IssueRequest request, RpcContext<IssueReply> context) {
+    issue(request, context);
+  }
+
+  /** Serves a call; a {@link RatchetException} thrown is its answer. */
+  public void issue(IssueRequest request, Answer<IssueReply> answer) {
     Tenure tenure = tenures.get();
     long now = clock.nanos();
     if (tenure == null || !tenure.lease().isValid(now)) {
@@ -82,7 +92,8 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
     }
     int wait = request.timeoutMillis() <= 0 ? maxWaitMillis : request.timeoutMillis();
     long deadline = now + TimeUnit.MILLISECONDS.toNanos(Math.min(wait, maxWaitMillis));
-    IssueBatch batch = new IssueBatch(tenure, context, clock, this::newerRoutes, items.size());
+    IssueBatch batch =
+        new IssueBatch(tenure, answer, clock, this::newerRoutes, barrier, deadline, items.size());
     for (int i = 0; i < items.size(); i++) {
       serve(batch, i, items.get(i), deadline);
     }
@@ -123,7 +134,7 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
       refuseStopped(batch, index, section);
     } else if (item.count() == 0) {
       Section.Current current = section.current(item.key());
-      batch.answer(index, current.last(), item.epoch(), !current.isExact());
+      batch.answer(index, current.last(), section, !current.isExact());
     } else {
       take(batch, index, item, section, deadline);
     }
@@ -158,7 +169,7 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
     if (section.isLow(last)) {
       raiser.want(batch.tenure(), section, last);
     }
-    batch.answer(index, first, section.epoch(), false);
+    batch.answer(index, first, section, false);
   }
 
   private void await(IssueBatch batch, int index, IssueItem item, Section section, long deadline) {

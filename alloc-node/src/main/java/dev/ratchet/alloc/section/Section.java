@@ -2,6 +2,7 @@ package dev.ratchet.alloc.section;
 
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.key.NamespaceKind;
+import dev.ratchet.proto.message.SectionEpoch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -68,6 +69,11 @@ public final class Section {
 
   public long epoch() {
     return window.epoch();
+  }
+
+  /** The section under its epoch, as messages name it. */
+  public SectionEpoch ref() {
+    return new SectionEpoch(namespace.id(), index, epoch());
   }
 
   /** The committed ceiling. */

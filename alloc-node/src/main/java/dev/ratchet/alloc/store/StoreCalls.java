@@ -1,7 +1,7 @@
 package dev.ratchet.alloc.store;
 
-import dev.ratchet.alloc.handover.GrantFeed;
-import dev.ratchet.alloc.lease.LeaseKeeper;
+import dev.ratchet.proto.message.ConfirmReply;
+import dev.ratchet.proto.message.ConfirmRequest;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
 import dev.ratchet.proto.message.HandoverReply;
@@ -16,11 +16,13 @@ import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
+import dev.ratchet.proto.message.WitnessReply;
+import dev.ratchet.proto.message.WitnessRequest;
 import dev.ratchet.proto.rpc.Calls;
 import java.util.concurrent.CompletableFuture;
 
 /** The calls of an allocation node to the store, each with its time limit. Thread-safe. */
-public final class StoreCalls implements LeaseKeeper.Store, GrantFeed.Store {
+public final class StoreCalls implements StoreApi {
   /**
    * A lost leader must not hold a renewal so long that the lease ends before another leader is
    * asked.
@@ -60,17 +62,27 @@ public final class StoreCalls implements LeaseKeeper.Store, GrantFeed.Store {
     return link.callLeader(Calls.HANDOVER, request, CALL_MILLIS);
   }
 
-  /** Lifts ceilings. */
+  @Override
   public CompletableFuture<RaiseReply> raise(RaiseRequest request) {
     return link.callLeader(Calls.RAISE, request, CALL_MILLIS);
   }
 
-  /** Gives sections back. */
+  @Override
   public CompletableFuture<ReleaseReply> release(ReleaseRequest request) {
     return link.callLeader(Calls.RELEASE, request, CALL_MILLIS);
   }
 
-  /** Follows the route table. */
+  @Override
+  public CompletableFuture<ConfirmReply> confirm(ConfirmRequest request) {
+    return link.callLeader(Calls.CONFIRM, request, LEASE_CALL_MILLIS);
+  }
+
+  @Override
+  public CompletableFuture<WitnessReply> witness(WitnessRequest request) {
+    return link.callLeader(Calls.WITNESS, request, CALL_MILLIS);
+  }
+
+  @Override
   public CompletableFuture<RouteDelta> routes(RoutesRequest request) {
     return link.callLeader(Calls.ROUTES, request, CALL_MILLIS + request.waitMillis());
   }

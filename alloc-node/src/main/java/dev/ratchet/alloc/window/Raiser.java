@@ -1,6 +1,7 @@
 package dev.ratchet.alloc.window;
 
 import dev.ratchet.alloc.lease.Tenure;
+import dev.ratchet.alloc.lease.Witness;
 import dev.ratchet.alloc.section.Section;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
@@ -43,6 +44,7 @@ public final class Raiser {
   private static final int RETRY_MILLIS = 50;
 
   private final Function<RaiseRequest, CompletableFuture<RaiseReply>> store;
+  private final Witness witness;
   private final ScheduledExecutorService control;
   private final WaitingRoom waitingRoom;
   private final SectionExit exit;
@@ -61,16 +63,19 @@ public final class Raiser {
 
   /**
    * @param store sends a request to the store's leader
+   * @param witness told of every ceiling that is committed
    * @param onLost told of a tenure that is over, or that holds sections it can't serve
    */
   public Raiser(
       Function<RaiseRequest, CompletableFuture<RaiseReply>> store,
+      Witness witness,
       ScheduledExecutorService control,
       WaitingRoom waitingRoom,
       SectionExit exit,
       Consumer<Tenure> onLost) {
     this.exit = exit;
     this.store = store;
+    this.witness = witness;
     this.control = control;
     this.waitingRoom = waitingRoom;
     this.onLost = onLost;
@@ -184,6 +189,7 @@ public final class Raiser {
     if (result.error() == 0) {
       raises.increment();
       section.raised(target);
+      witness.saw(section.namespace(), section.index(), section.epoch(), target);
       section.endRaise();
       WaitingCall waiting = waitingRoom.serve(section);
       if (waiting != null) {

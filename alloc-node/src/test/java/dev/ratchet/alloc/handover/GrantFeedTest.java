@@ -52,6 +52,7 @@ class GrantFeedTest {
           held.tenure,
           namespaces::get,
           held.memory,
+          held.witness,
           held.exit,
           held.control);
 
@@ -117,6 +118,19 @@ class GrantFeedTest {
     grant(5, told);
     assertSame(section, served(0));
     assertEquals(102, served(0).take(50, 1));
+  }
+
+  /** As of a store whose disks were restored to an older state. */
+  @Test
+  void aGrantBelowWhatWasSeenCommittedIsNotServed() {
+    held.witness.saw(held.namespace, 0, 3, 500);
+    grant(5, new Grant(1, 0, 4, 100, 499, 0));
+    assertNotServed(0);
+    grant(6, new Grant(1, 0, 2, 500, 600, 0));
+    assertNotServed(0);
+    grant(7, new Grant(1, 0, 5, 500, 600, 0));
+    assertEquals(501, served(0).take(50, 1));
+    assertEquals(600, held.witness.maxSeq(1, 0));
   }
 
   @Test

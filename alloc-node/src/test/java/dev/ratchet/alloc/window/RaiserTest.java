@@ -28,7 +28,7 @@ class RaiserTest {
   private final Asked<RaiseRequest, RaiseReply> store = new Asked<>();
   private final Answers answers = new Answers();
   private final Raiser raiser =
-      new Raiser(store::ask, held.control, held.room, held.exit, held::lose);
+      new Raiser(store::ask, held.witness, held.control, held.room, held.exit, held::lose);
 
   private static RaiseReply ok(int sections) {
     RaiseResult[] results = new RaiseResult[sections];

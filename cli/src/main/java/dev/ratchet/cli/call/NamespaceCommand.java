@@ -80,6 +80,12 @@ public final class NamespaceCommand implements Runnable {
                   "Numbers a raise adds to a ceiling, at first: more means fewer writes and larger"
                       + " gaps after a crash (default: ${DEFAULT-VALUE}).")
           long step,
+      @Option(
+              names = "--strict",
+              description =
+                  "The store confirms every call before it is answered: order in real time without"
+                      + " any assumption about clocks, for one store round trip a call.")
+          boolean strict,
       @Mixin ServerOption to)
       throws InterruptedException {
     boolean forUid = maxUid != null || sectionSize != null;
@@ -102,6 +108,9 @@ public final class NamespaceCommand implements Runnable {
                 step)
             : Namespace.string(
                 name, sections == null ? Namespace.DEFAULT_STRING_SECTIONS : sections, step);
+    if (strict) {
+      wanted = wanted.asStrict();
+    }
     wanted.validate();
     try (RatchetClient client = to.connect()) {
       Namespace created = ServerOption.await(client.createNamespace(wanted));
@@ -121,7 +130,8 @@ public final class NamespaceCommand implements Runnable {
   }
 
   private void print(List<Namespace> namespaces) {
-    TextTable table = new TextTable("NAME", "KIND", "SECTIONS", "SECTION SIZE", "MAX UID", "STEP");
+    TextTable table =
+        new TextTable("NAME", "KIND", "SECTIONS", "SECTION SIZE", "MAX UID", "STEP", "MODE");
     for (Namespace namespace :
         namespaces.stream().sorted(Comparator.comparing(Namespace::name)).toList()) {
       boolean uid = namespace.kind() == NamespaceKind.UID;
@@ -131,7 +141,8 @@ public final class NamespaceCommand implements Runnable {
           namespace.sectionCount(),
           uid ? namespace.sectionSize() : "-",
           uid ? namespace.maxUid() : "-",
-          namespace.step());
+          namespace.step(),
+          namespace.strict() ? "strict" : "lease");
     }
     table.lines().forEach(spec.commandLine().getOut()::println);
   }

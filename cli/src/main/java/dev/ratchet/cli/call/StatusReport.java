@@ -23,7 +23,9 @@ final class StatusReport {
             + ", sections "
             + status.sections()
             + ", unowned "
-            + status.unowned());
+            + status.unowned()
+            + ", moving "
+            + status.moving());
     lines.add("");
     TextTable stores = new TextTable("STORE", "ZONE", "ROLE", "TERM", "APPLIED", "LAG", "ADDRESS");
     for (MemberStatus member : status.members()) {
@@ -39,11 +41,12 @@ final class StatusReport {
     lines.addAll(stores.lines());
     lines.add("");
     TextTable allocs =
-        new TextTable("ALLOC", "ZONE", "LEASE LEFT", "SECTIONS", "INCARNATION", "ADDRESS");
+        new TextTable("ALLOC", "ZONE", "STATE", "LEASE LEFT", "SECTIONS", "INCARNATION", "ADDRESS");
     for (AllocStatus alloc : status.allocs()) {
       allocs.row(
           alloc.node(),
           alloc.zone(),
+          alloc.drained() ? "drained" : "serves",
           alloc.leaseLeftMillis() + " ms",
           alloc.sections(),
           alloc.incarnation(),
@@ -63,6 +66,8 @@ final class StatusReport {
         + status.sections()
         + ",\"unowned\":"
         + status.unowned()
+        + ",\"moving\":"
+        + status.moving()
         + ",\"members\":"
         + status.members().stream()
             .map(StatusReport::member)
@@ -105,6 +110,8 @@ final class StatusReport {
         + alloc.leaseLeftMillis()
         + ",\"sections\":"
         + alloc.sections()
+        + ",\"drained\":"
+        + alloc.drained()
         + "}";
   }
 

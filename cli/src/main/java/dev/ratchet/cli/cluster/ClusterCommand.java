@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cluster",
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = FailoverCommand.class,
     description = {
       "Run a cluster of real processes on this machine, and hurt it.",
       "",
@@ -42,7 +43,8 @@ public final class ClusterCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do: start, status, stop, kill, pause, resume or restart");
+        spec.commandLine(),
+        "say what to do: start, status, stop, kill, pause, resume, restart or failover");
   }
 
   @Command(
@@ -282,7 +284,8 @@ public final class ClusterCommand implements Runnable {
     return act(dir, names, "restarted", LocalCluster::restart);
   }
 
-  private static LocalCluster open(Path dir) {
+  /** The cluster of a folder, or an error that says how to make one. */
+  static LocalCluster open(Path dir) {
     Path folder = dir.toAbsolutePath().normalize();
     if (!Files.exists(folder.resolve(ClusterLayout.FILE))) {
       throw new CliException(

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /** All nodes of a local cluster, started and stopped in the right order. Not thread-safe. */
 final class LocalCluster {
   private static final Duration START_BOUND = Duration.ofSeconds(90);
-  private static final Duration STOP_BOUND = Duration.ofSeconds(15);
+  static final Duration STOP_BOUND = Duration.ofSeconds(15);
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final ClusterLayout layout;
@@ -34,6 +34,16 @@ final class LocalCluster {
 
   List<LocalNode> nodes() {
     return nodes;
+  }
+
+  /** The nodes of a role. */
+  List<LocalNode> nodes(Role role) {
+    return nodes.stream().filter(node -> node.node().role() == role).toList();
+  }
+
+  /** Native addresses of the routers. */
+  List<HostPort> routerAddresses() {
+    return layout.nodes(Role.ROUTER).stream().map(ClusterNode::listen).toList();
   }
 
   /** The node of a name. */
@@ -79,8 +89,7 @@ final class LocalCluster {
   }
 
   private void awaitServing() throws InterruptedException {
-    List<HostPort> routers = layout.nodes(Role.ROUTER).stream().map(ClusterNode::listen).toList();
-    try (Bootstrap bootstrap = new Bootstrap(routers)) {
+    try (Bootstrap bootstrap = new Bootstrap(routerAddresses())) {
       bootstrap.await(START_BOUND);
     }
   }

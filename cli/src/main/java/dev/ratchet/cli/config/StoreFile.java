@@ -24,6 +24,7 @@ public record StoreFile(StoreConfig store, HostPort admin) {
               Map.entry("snapshotIntervalSeconds", "raft.snapshot_interval_seconds"),
               Map.entry("applyBatch", "raft.apply_batch"),
               Map.entry("leaseWaitMillis", "lease.wait_millis"),
+              Map.entry("suspectMillis", "lease.suspect_millis"),
               Map.entry("placementSettleMillis", "placement.settle_millis"),
               Map.entry("movesPerSecond", "placement.moves_per_second"),
               Map.entry("adminToken", "admin.token")));
@@ -61,6 +62,7 @@ public record StoreFile(StoreConfig store, HostPort admin) {
             raft.integer("snapshot_interval_seconds", defaults.snapshotIntervalSeconds()),
             raft.integer("apply_batch", defaults.applyBatch()),
             lease.integer("wait_millis", defaults.leaseWaitMillis()),
+            lease.integer("suspect_millis", defaults.suspectMillis()),
             placement.integer("settle_millis", defaults.placementSettleMillis()),
             placement.integer("moves_per_second", defaults.movesPerSecond()),
             AdminToken.of(admin.secret("token")),

@@ -100,6 +100,7 @@ final class DevCluster {
         SNAPSHOT_SECONDS,
         defaults.applyBatch(),
         defaults.leaseWaitMillis(),
+        defaults.suspectMillis(),
         defaults.placementSettleMillis(),
         defaults.movesPerSecond(),
         token);

@@ -46,9 +46,15 @@ class DevClusterTest {
     return lifetime;
   }
 
-  private static int ratchet(StringWriter err, String... arguments) {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  /** An operator's command; what it said is in {@link #out} and {@link #err}. */
+  private int admin(String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
     return Ratchet.commandLine()
-        .setOut(new PrintWriter(new StringWriter()))
+        .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(arguments);
   }
@@ -56,23 +62,55 @@ class DevClusterTest {
   @Test
   void operatorsAreLetInByTheTokenThroughRoutersAndAllocationNodes() throws Exception {
     Lifetime running = start();
-    StringWriter err = new StringWriter();
     String dir = folder.toString();
     String token = folder.resolve("admin.token").toString();
     String router = listen.toString();
     Path wrong = folder.resolve("wrong.token");
     Files.writeString(wrong, "0123456789abcdef");
-    assertEquals(0, ratchet(err, "admin", "drain", "alloc-1", "--dir", dir), err::toString);
+    assertEquals(0, admin("admin", "balance", "--dir", dir), err::toString);
     assertEquals(
-        0,
-        ratchet(err, "admin", "drain", "alloc-1", "--token-file", token, "--server", router),
-        err::toString);
-    assertEquals("", err.toString());
+        0, admin("admin", "balance", "--token-file", token, "--server", router), err::toString);
     assertEquals(
-        1, ratchet(err, "admin", "drain", "x", "--server", router, "--token-file", "" + wrong));
+        1, admin("admin", "balance", "--server", router, "--token-file", wrong.toString()));
     assertTrue(err.toString().contains("the admin token is wrong"), err::toString);
     assertTrue(err.toString().contains("[UNAUTHENTICATED]"), err::toString);
     assertFalse(err.toString().contains("0123456789abcdef"), err::toString);
+    running.close();
+  }
+
+  @Test
+  void sectionsGoWhereOperatorsWantThemWithoutASkippedNumber() throws Exception {
+    Lifetime running = start();
+    String dir = folder.toString();
+    try (Jedis redis = new Jedis(resp.host(), resp.port())) {
+      assertEquals(1, redis.incr("user:42"));
+      for (String node : List.of("alloc-1", "alloc-2")) {
+        assertEquals(0, admin("admin", "move", "user", "0", node, "--dir", dir), err::toString);
+        assertTrue(
+            out.toString().contains("section 0 of namespace 'user' is served by " + node),
+            out::toString);
+      }
+      assertEquals(2, redis.incr("user:42"));
+      assertEquals(0, admin("admin", "balance", "--dir", dir), err::toString);
+      assertTrue(out.toString().contains(" sections moved, 1 are no longer"), out::toString);
+      assertEquals(0, admin("admin", "drain", "alloc-2", "--dir", dir), err::toString);
+      assertTrue(out.toString().contains("alloc-2 is drained"), out::toString);
+      assertEquals(3, redis.incr("user:42"));
+      assertEquals(0, admin("admin", "status", "--dir", dir), err::toString);
+      assertTrue(
+          out.toString().matches("(?s).*alloc-2 +zone-2 +drained +\\d+ ms +0 .*"), out::toString);
+      assertEquals(1, admin("admin", "move", "user", "0", "alloc-2", "--dir", dir));
+      assertTrue(err.toString().contains("is drained"), err::toString);
+      assertEquals(1, admin("admin", "drain", "alloc-1", "--dir", dir));
+      assertTrue(err.toString().contains("only allocation node"), err::toString);
+      assertEquals(1, admin("admin", "move", "nobody", "0", "alloc-1", "--dir", dir));
+      assertTrue(err.toString().contains("no namespace 'nobody'"), err::toString);
+      assertEquals(1, admin("admin", "move", "default", "256", "alloc-1", "--dir", dir));
+      assertTrue(err.toString().contains("sections are 0 to 255"), err::toString);
+      assertEquals(0, admin("admin", "drain", "alloc-2", "--undo", "--dir", dir), err::toString);
+      assertEquals(0, admin("admin", "move", "user", "0", "alloc-2", "--dir", dir), err::toString);
+      assertEquals(4, redis.incr("user:42"));
+    }
     running.close();
   }
 

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  * @param maxUid largest user id, for {@link NamespaceKind#UID}; 0 otherwise
  * @param step numbers a raise adds to a section's ceiling: more means fewer store writes and larger
  *     gaps after a crash
+ * @param strict every call is confirmed by the store before it is answered: real-time order without
+ *     any assumption about clocks, for a round trip a call
  */
 public record Namespace(
     int id,
@@ -25,7 +27,8 @@ public record Namespace(
     long sectionSize,
     int sectionCount,
     long maxUid,
-    long step) {
+    long step,
+    boolean strict) {
 
   public static final long DEFAULT_SECTION_SIZE = 100_000;
   public static final long DEFAULT_MAX_UID = (1L << 32) - 1;
@@ -41,6 +44,7 @@ public record Namespace(
           .uint32(5, "section_count", Namespace::sectionCount)
           .uint64(6, "max_uid", Namespace::maxUid)
           .uint64(7, "step", Namespace::step)
+          .bool(8, "strict", Namespace::strict)
           .build(
               v ->
                   new Namespace(
@@ -50,7 +54,8 @@ public record Namespace(
                       v.int64(4),
                       v.int32(5),
                       v.int64(6),
-                      v.int64(7)));
+                      v.int64(7),
+                      v.bool(8)));
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -58,7 +63,7 @@ public record Namespace(
   public static Namespace uid(String name, long maxUid, long sectionSize, long step) {
     long sections = sectionSize > 0 && maxUid >= 0 ? maxUid / sectionSize + 1 : 0;
     int count = (int) Math.min(sections, Integer.MAX_VALUE);
-    return new Namespace(0, name, NamespaceKind.UID, sectionSize, count, maxUid, step);
+    return new Namespace(0, name, NamespaceKind.UID, sectionSize, count, maxUid, step, false);
   }
 
   /** A {@code uid} namespace of default size: user ids below 2^32, 100,000 of them a section. */
@@ -68,7 +73,7 @@ public record Namespace(
 
   /** A {@code string} namespace, not yet given an id. */
   public static Namespace string(String name, int sections, long step) {
-    return new Namespace(0, name, NamespaceKind.STRING, 0, sections, 0, step);
+    return new Namespace(0, name, NamespaceKind.STRING, 0, sections, 0, step, false);
   }
 
   /** A {@code string} namespace of default size. */
@@ -78,7 +83,12 @@ public record Namespace(
 
   /** The same namespace with the id that the store gave it. */
   public Namespace withId(int newId) {
-    return new Namespace(newId, name, kind, sectionSize, sectionCount, maxUid, step);
+    return new Namespace(newId, name, kind, sectionSize, sectionCount, maxUid, step, strict);
+  }
+
+  /** The same namespace, strict. */
+  public Namespace asStrict() {
+    return new Namespace(id, name, kind, sectionSize, sectionCount, maxUid, step, true);
   }
 
   /** Whether a string can name a namespace. */

@@ -12,6 +12,8 @@ import java.util.List;
  * @param allocs allocation nodes
  * @param sections sections of all namespaces
  * @param unowned sections that nobody serves
+ * @param moving sections that are to change hands; 0 only when placement has looked at the newest
+ *     state and is at rest
  */
 public record StatusReply(
     String cluster,
@@ -19,7 +21,8 @@ public record StatusReply(
     List<MemberStatus> members,
     List<AllocStatus> allocs,
     int sections,
-    int unowned) {
+    int unowned,
+    int moving) {
   public static final MessageSchema<StatusReply> SCHEMA =
       MessageSchema.of(StatusReply.class)
           .string(1, "cluster", StatusReply::cluster)
@@ -28,8 +31,15 @@ public record StatusReply(
           .list(4, "allocs", AllocStatus.SCHEMA, StatusReply::allocs)
           .uint32(5, "sections", StatusReply::sections)
           .uint32(6, "unowned", StatusReply::unowned)
+          .uint32(7, "moving", StatusReply::moving)
           .build(
               v ->
                   new StatusReply(
-                      v.string(1), v.int64(2), v.list(3), v.list(4), v.int32(5), v.int32(6)));
+                      v.string(1),
+                      v.int64(2),
+                      v.list(3),
+                      v.list(4),
+                      v.int32(5),
+                      v.int32(6),
+                      v.int32(7)));
 }

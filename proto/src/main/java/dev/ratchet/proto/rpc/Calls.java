@@ -4,8 +4,12 @@ import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.AdminRequest;
 import dev.ratchet.proto.message.BackupReply;
 import dev.ratchet.proto.message.BackupRequest;
+import dev.ratchet.proto.message.BalanceReply;
+import dev.ratchet.proto.message.BalanceRequest;
 import dev.ratchet.proto.message.CallReply;
 import dev.ratchet.proto.message.CallRequest;
+import dev.ratchet.proto.message.ConfirmReply;
+import dev.ratchet.proto.message.ConfirmRequest;
 import dev.ratchet.proto.message.DiskReply;
 import dev.ratchet.proto.message.DiskRequest;
 import dev.ratchet.proto.message.DrainReply;
@@ -25,6 +29,8 @@ import dev.ratchet.proto.message.MemberListRequest;
 import dev.ratchet.proto.message.MemberRemoveRequest;
 import dev.ratchet.proto.message.MemberStatus;
 import dev.ratchet.proto.message.MembersReply;
+import dev.ratchet.proto.message.MoveReply;
+import dev.ratchet.proto.message.MoveRequest;
 import dev.ratchet.proto.message.NamespaceReply;
 import dev.ratchet.proto.message.RaiseReply;
 import dev.ratchet.proto.message.RaiseRequest;
@@ -40,6 +46,8 @@ import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.message.StatusReply;
 import dev.ratchet.proto.message.TransferRequest;
+import dev.ratchet.proto.message.WitnessReply;
+import dev.ratchet.proto.message.WitnessRequest;
 import java.util.List;
 
 /**
@@ -79,6 +87,14 @@ public final class Calls {
   public static final Call<DrainRequest, DrainReply> DRAIN =
       new Call<>(16, "drain", DrainRequest.SCHEMA, DrainReply.SCHEMA);
 
+  /** Has one section handed over to an allocation node, and keeps it there. */
+  public static final Call<MoveRequest, MoveReply> MOVE =
+      new Call<>(17, "move", MoveRequest.SCHEMA, MoveReply.SCHEMA);
+
+  /** Lets every section go where even shares want it. */
+  public static final Call<BalanceRequest, BalanceReply> BALANCE =
+      new Call<>(18, "balance", BalanceRequest.SCHEMA, BalanceReply.SCHEMA);
+
   /** Makes a store node a member. */
   public static final Call<MemberAddRequest, MembersReply> MEMBER_ADD =
       new Call<>(19, "member_add", MemberAddRequest.SCHEMA, MembersReply.SCHEMA);
@@ -105,7 +121,8 @@ public final class Calls {
 
   /** Operators' calls: any node passes them on to the store's leader, which checks the token. */
   public static final List<Call<? extends AdminRequest, ?>> ADMIN =
-      List.of(DRAIN, MEMBER_ADD, MEMBER_REMOVE, MEMBER_LIST, TRANSFER, BACKUP, RESTORE);
+      List.of(
+          DRAIN, MOVE, BALANCE, MEMBER_ADD, MEMBER_REMOVE, MEMBER_LIST, TRANSFER, BACKUP, RESTORE);
 
   public static final Call<RegisterRequest, RegisterReply> REGISTER =
       new Call<>(32, "register", RegisterRequest.SCHEMA, RegisterReply.SCHEMA);
@@ -124,6 +141,14 @@ public final class Calls {
 
   public static final Call<ReleaseRequest, ReleaseReply> RELEASE =
       new Call<>(37, "release", ReleaseRequest.SCHEMA, ReleaseReply.SCHEMA);
+
+  /** A barrier of strict namespaces. */
+  public static final Call<ConfirmRequest, ConfirmReply> CONFIRM =
+      new Call<>(41, "confirm", ConfirmRequest.SCHEMA, ConfirmReply.SCHEMA);
+
+  /** What a node saw committed, before it asks for a lease again. */
+  public static final Call<WitnessRequest, WitnessReply> WITNESS =
+      new Call<>(42, "witness", WitnessRequest.SCHEMA, WitnessReply.SCHEMA);
 
   /** Raft role, term and progress of the store node asked. */
   public static final Call<Empty, MemberStatus> MEMBER_STATUS =

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One call being served: answer it exactly once, from any thread. */
-public final class RpcContext<R> {
+public final class RpcContext<R> implements Answer<R> {
   private static final Logger LOG = LoggerFactory.getLogger(RpcContext.class);
 
   private final Channel channel;
@@ -28,9 +28,19 @@ public final class RpcContext<R> {
     this.routeVersion = routeVersion;
   }
 
-  /** Version of the caller's route table, 0 if it has none. */
+  @Override
   public long callerRouteVersion() {
     return request.routeVersion();
+  }
+
+  /** Stands for the connection that the call arrived on; compared by identity. */
+  public Object connection() {
+    return channel;
+  }
+
+  /** Runs an action on the event loop once the connection is closed, or now if it is. */
+  public void onDisconnect(Runnable action) {
+    channel.closeFuture().addListener(closed -> action.run());
   }
 
   /** The event loop that the call arrived on. */
@@ -38,7 +48,7 @@ public final class RpcContext<R> {
     return channel.eventLoop();
   }
 
-  /** Answers the call. */
+  @Override
   public void reply(R reply) {
     byte[] body = call.reply().encode(reply);
     if (body.length > Limits.MAX_REPLY_BYTES - Frame.HEADER_BYTES) {
@@ -50,7 +60,7 @@ public final class RpcContext<R> {
     send(Frame.REPLY, body);
   }
 
-  /** Answers the call with an error. */
+  @Override
   public void fail(RatchetException error) {
     send(Frame.ERROR, ErrorReply.SCHEMA.encode(ErrorReply.of(error)));
   }

@@ -61,10 +61,10 @@ class NamespaceTest {
     assertInvalid("section size", Namespace.uid("n", 10, 0, 1));
     assertInvalid("section size", Namespace.uid("n", 10, -5, 1));
     assertInvalid("max uid", Namespace.uid("n", -1, 10, 1));
-    assertInvalid("max uid", new Namespace(0, "n", NamespaceKind.UID, 10, 5, 99, 1));
-    assertInvalid("section size", new Namespace(0, "n", NamespaceKind.STRING, 10, 5, 0, 1));
-    assertInvalid("section size", new Namespace(0, "n", NamespaceKind.STRING, 0, 5, 99, 1));
-    assertInvalid("name", new Namespace(0, "", NamespaceKind.UID, 0, 0, 0, 0));
+    assertInvalid("max uid", new Namespace(0, "n", NamespaceKind.UID, 10, 5, 99, 1, false));
+    assertInvalid("section size", new Namespace(0, "n", NamespaceKind.STRING, 10, 5, 0, 1, false));
+    assertInvalid("section size", new Namespace(0, "n", NamespaceKind.STRING, 0, 5, 99, 1, false));
+    assertInvalid("name", new Namespace(0, "", NamespaceKind.UID, 0, 0, 0, 0, false));
     assertInvalid("sections", Namespace.uid("n", Long.MAX_VALUE, 1, 1));
   }
 

@@ -24,6 +24,8 @@ class CallsTest {
       6 namespace_list Empty NamespaceReply
       7 status Empty StatusReply
       16 drain DrainRequest DrainReply
+      17 move MoveRequest MoveReply
+      18 balance BalanceRequest BalanceReply
       19 member_add MemberAddRequest MembersReply
       20 member_remove MemberRemoveRequest MembersReply
       21 member_list MemberListRequest MemberListReply
@@ -36,6 +38,8 @@ class CallsTest {
       35 handover HandoverRequest HandoverReply
       36 raise RaiseRequest RaiseReply
       37 release ReleaseRequest ReleaseReply
+      41 confirm ConfirmRequest ConfirmReply
+      42 witness WitnessRequest WitnessReply
       38 member_status Empty MemberStatus
       40 disk DiskRequest DiskReply
       """;

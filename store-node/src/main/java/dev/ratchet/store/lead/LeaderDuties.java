@@ -6,6 +6,7 @@ import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.time.MonotonicClock;
 import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.placement.Orders;
 import dev.ratchet.store.placement.Placement;
 import dev.ratchet.store.placement.Plan;
 import dev.ratchet.store.raft.Leadership;
@@ -49,30 +50,41 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   private final AtomicInteger grantsInFlight = new AtomicInteger();
   private final AtomicInteger expiresInFlight = new AtomicInteger();
   private volatile Supplier<List<Lease>> living = List::of;
+  private volatile Supplier<Orders> source = () -> Orders.NONE;
+  private volatile Orders orders = Orders.NONE;
+  private volatile Look look = new Look(0, Orders.NONE, 1);
   private volatile long term;
   private volatile Plan plan = Plan.NONE;
 
   /** Touched by the duties' thread only. */
   private long plannedTerm;
 
+  /** What the last plan was made from, and how many sections were still to change hands then. */
+  private record Look(long routeVersion, Orders orders, int left) {}
+
+  /** {@code thread}: one thread, whose life ends with {@link #close}. */
   public LeaderDuties(
       RouteTable routes,
       LeaseWatch leases,
       int placementSettleMillis,
       int movesPerSecond,
       MonotonicClock clock,
-      String threadName) {
+      ScheduledExecutorService thread) {
     this.routes = routes;
     this.leases = leases;
     this.clock = clock;
+    this.thread = thread;
     this.placement = new Placement(placementSettleMillis, movesPerSecond, clock.nanos());
-    this.thread =
-        Executors.newSingleThreadScheduledExecutor(
-            task -> {
-              Thread created = new Thread(task, threadName);
-              created.setDaemon(true);
-              return created;
-            });
+  }
+
+  /** A daemon thread for the duties of one store node. */
+  public static ScheduledExecutorService newThread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread created = new Thread(task, name);
+          created.setDaemon(true);
+          return created;
+        });
   }
 
   /** Names where living leases are read; call before the first term can begin. */
@@ -80,11 +92,26 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     living = source;
   }
 
+  /** Names where the orders of operators are read; call before the first term can begin. */
+  public void readOrdersFrom(Supplier<Orders> standing) {
+    source = standing;
+  }
+
+  /**
+   * Sections that are to change hands; 0 only when the newest routes and orders have been looked at
+   * and nothing is left to move.
+   */
+  public int moving() {
+    Look last = look;
+    boolean newest = last.routeVersion() == routes.version() && last.orders().equals(orders);
+    return newest ? last.left() : Math.max(1, last.left());
+  }
+
   /** Begins to propose. */
-  public void start(Proposer proposer) {
+  public void start(Proposals proposals) {
     thread.scheduleWithFixedDelay(
-        () -> tick(proposer), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    routes.onChange(() -> wake(proposer));
+        () -> tick(proposals), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    routes.onChange(() -> wake(proposals));
   }
 
   /** The sections that an incarnation should release now. */
@@ -95,6 +122,7 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   @Override
   public void onLeaderStart(long started) {
     leases.onLeader(clock.nanos(), living.get());
+    orders = source.get();
     plan = Plan.NONE;
     term = started;
     LOG.info("this node leads the store in term {}", started);
@@ -115,7 +143,11 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     if (term == 0) {
       return;
     }
-    if (result instanceof Result.Renewed renewed) {
+    if (result instanceof Result.Drained
+        || result instanceof Result.Pinned
+        || result instanceof Result.Unpinned) {
+      orders = source.get();
+    } else if (result instanceof Result.Renewed renewed) {
       leases.onRenewed(renewed.lease(), clock.nanos());
     } else if (result instanceof Result.Registered registered) {
       leases.onRenewed(registered.lease(), clock.nanos());
@@ -126,19 +158,19 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     }
   }
 
-  private void wake(Proposer proposer) {
+  private void wake(Proposals proposals) {
     if (term != 0 && woken.compareAndSet(false, true) && !thread.isShutdown()) {
-      thread.execute(() -> tick(proposer));
+      thread.execute(() -> tick(proposals));
     }
   }
 
-  private void tick(Proposer proposer) {
+  private void tick(Proposals proposals) {
     woken.set(false);
     try {
       long inTerm = term;
       if (inTerm != 0) {
-        expire(proposer, inTerm);
-        place(proposer, inTerm);
+        expire(proposals, inTerm);
+        place(proposals, inTerm);
       }
     } catch (RuntimeException e) {
       // The timer would stop for good; the next tick starts from the state as it is then.
@@ -146,7 +178,7 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     }
   }
 
-  private void expire(Proposer proposer, long inTerm) {
+  private void expire(Proposals proposals, long inTerm) {
     if (expiresInFlight.get() > 0) {
       return;
     }
@@ -156,12 +188,12 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
           "incarnation {} has not renewed its lease (last renewal {}); ending it",
           expire.incarnation(),
           expire.renewal());
-      track(proposer.propose(expire, inTerm), expiresInFlight)
+      track(proposals.propose(expire, inTerm), expiresInFlight)
           .whenComplete((result, failure) -> forgetIfOver(expire.incarnation(), failure));
     }
   }
 
-  private void place(Proposer proposer, long inTerm) {
+  private void place(Proposals proposals, long inTerm) {
     if (grantsInFlight.get() > 0) {
       return;
     }
@@ -170,12 +202,16 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
       placement.onLeader(now);
       plannedTerm = inTerm;
     }
+    long version = routes.version(); // what comes in meanwhile is looked at the next time
+    Orders wanted = orders;
+    placement.follow(wanted);
     Plan next = placement.plan(routes, now);
+    look = new Look(version, wanted, placement.left());
     if (term == inTerm) {
       plan = next;
     }
     for (Command.Grant grant : next.grants()) {
-      track(proposer.propose(grant, inTerm), grantsInFlight);
+      track(proposals.propose(grant, inTerm), grantsInFlight);
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Gets commands into the log, or says who can. Thread-safe. */
-public final class Proposer {
+public final class Proposer implements Proposals {
   private final RaftGroup raft;
   private final Function<HostPort, @Nullable HostPort> rpcByRaft;
 
@@ -23,15 +23,12 @@ public final class Proposer {
     this.rpcByRaft = rpcByRaft;
   }
 
-  /**
-   * Proposes a command if this member leads. The future gives its result, applied here, and fails
-   * with {@link RatchetException} only: also when the command was refused by the state.
-   */
+  @Override
   public CompletableFuture<Result> propose(Command command) {
     return propose(command, raft.leaderTerm());
   }
 
-  /** Proposes a command that is meant for one term of leadership only. */
+  @Override
   public CompletableFuture<Result> propose(Command command, long term) {
     if (term == 0) {
       return CompletableFuture.failedFuture(notLeader());
@@ -62,9 +59,14 @@ public final class Proposer {
     throw new IllegalStateException("an entry of the store came to " + outcome);
   }
 
+  /** Whether this member leads, as far as it knows. */
+  public boolean isLeading() {
+    return raft.leaderTerm() != 0;
+  }
+
   /** Throws {@code NOT_LEADER}, with the leader as hint, unless this member leads. */
   public void checkLeading() {
-    if (raft.leaderTerm() == 0) {
+    if (!isLeading()) {
       throw notLeader();
     }
   }

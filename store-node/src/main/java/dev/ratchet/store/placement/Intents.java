@@ -1,10 +1,11 @@
 package dev.ratchet.store.placement;
 
 import dev.ratchet.proto.key.Namespace;
+import java.util.Map;
 
 /**
  * What is under way for each section of one namespace: nothing, a grant proposed, or a move that
- * waits for its owner's release. Not thread-safe.
+ * waits for its owner's release; and where operators want it. Not thread-safe.
  *
  * <p>Invariant: a section has a receiver exactly while something is under way.
  */
@@ -18,6 +19,7 @@ final class Intents {
   private final int[] receivers;
   private final long[] proposedAt;
   private int moving;
+  private Map<Integer, Integer> pins = Map.of();
 
   Intents(Namespace namespace) {
     this.namespace = namespace;
@@ -44,6 +46,16 @@ final class Intents {
 
   boolean hasMoves() {
     return moving > 0;
+  }
+
+  /** By section, the incarnation that an operator wants it at. */
+  void pin(Map<Integer, Integer> wanted) {
+    pins = wanted;
+  }
+
+  /** The incarnation that an operator wants the section at; 0 for any. */
+  int pinOf(int section) {
+    return pins.isEmpty() ? 0 : pins.getOrDefault(section, 0);
   }
 
   /** The incarnation that is to get the section; 0 for none. */

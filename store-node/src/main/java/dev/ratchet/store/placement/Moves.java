@@ -14,7 +14,7 @@ final class Moves {
   static final int MAX_RELEASING = 4_096;
 
   /** Shortest time after which a used-up budget is looked at again. */
-  private static final long BUDGET_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  static final long BUDGET_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final RouteTable routes;
   private final Nodes nodes;
@@ -41,7 +41,9 @@ final class Moves {
     }
   }
 
-  void begin(MoveBudget budget, Wake wake) {
+  /** Begins what it may; how many sections wait. */
+  int begin(MoveBudget budget, Wake wake) {
+    int waiting = 0;
     Sections[] owned = new Sections[nodes.count()];
     Sections[] coming = new Sections[nodes.count()];
     int givers = 0;
@@ -56,7 +58,8 @@ final class Moves {
         continue;
       }
       give(node, coming[node], Math.min(-missing[node], coming[node].size()));
-      int wanted = Math.min(-missing[node], owned[node].size());
+      int all = Math.min(-missing[node], owned[node].size());
+      int wanted = all;
       wanted = Math.min(wanted, Math.max(0, MAX_RELEASING - releasing[node]));
       int share = (budget.available(wake.now()) + givers - 1) / givers--;
       int allowed = Math.min(wanted, share);
@@ -66,7 +69,9 @@ final class Moves {
       budget.take(allowed);
       releasing[node] += allowed;
       give(node, owned[node], allowed);
+      waiting += all - allowed;
     }
+    return waiting;
   }
 
   /** What nodes above their quota have, and what is on its way to them. */
@@ -79,7 +84,8 @@ final class Moves {
       }
       boolean moving = intents.isMoving(section);
       int holder = nodes.indexOf(moving ? intents.receiver(section) : route.owner().incarnation());
-      if (holder >= 0 && missing[holder] < 0) {
+      boolean pinned = nodes.indexOf(intents.pinOf(section)) >= 0; // it stays, or goes, there
+      if (holder >= 0 && missing[holder] < 0 && !pinned) {
         (moving ? coming : owned)[holder].add(section);
       }
     }

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The living allocation nodes that take sections on, in the order of placement: zones take turns,
- * so that neighbouring sections end in different zones. Depends on nothing but the set of nodes.
- * Immutable.
+ * The living allocation nodes that take sections on, being neither on their way out nor suspect, in
+ * the order of placement: zones take turns, so that neighbouring sections end in different zones.
+ * Depends on nothing but the set of nodes. Immutable.
  */
 final class Nodes {
   private final int[] incarnations;
@@ -35,7 +35,7 @@ final class Nodes {
     Map<String, Deque<Integer>> zones = new TreeMap<>();
     List<OwnerInfo> ordered = new ArrayList<>(owners);
     ordered.sort(Comparator.comparingInt(OwnerInfo::incarnation));
-    ordered.removeIf(OwnerInfo::leaving);
+    ordered.removeIf(owner -> owner.leaving() || owner.suspect());
     for (OwnerInfo owner : ordered) {
       zones.computeIfAbsent(owner.zone(), zone -> new ArrayDeque<>()).add(owner.incarnation());
     }

@@ -18,6 +18,8 @@ import java.util.TreeMap;
  *   <li>A section never granted waits until nodes that start together have registered, and so do
  *       moves.
  *   <li>A move begins by wanting the section released, and goes to its receiver as soon as it is.
+ *   <li>What operators want comes before shares: a drained node is asked for all it has, and a
+ *       pinned section goes where it is pinned and is not chosen for balance.
  *   <li>Nothing here is needed for safety: the state machine refuses a grant of what is owned, so a
  *       stale plan, or the plan of a leader that is none any more, does no harm.
  * </ul>
@@ -31,7 +33,10 @@ public final class Placement {
   private MoveBudget budget;
   private Nodes nodes = Nodes.of(List.of());
   private Plan standing = Plan.NONE; // no grants; what is still wanted
+  private Orders orders = Orders.NONE;
+  private Orders plannedOrders = Orders.NONE;
   private long plannedVersion = -1;
+  private int left;
   private Wake wake = new Wake(0);
 
   /**
@@ -56,12 +61,26 @@ public final class Placement {
     nodes = Nodes.of(List.of());
     standing = Plan.NONE;
     plannedVersion = -1;
+    left = 0;
+  }
+
+  /** What operators want from now on, until it is said anew. */
+  public void follow(Orders wanted) {
+    orders = wanted;
+  }
+
+  /**
+   * Sections that were still to change hands at the last plan, those that waited for a budget too;
+   * at least 1 while placement waits for nodes to settle.
+   */
+  public int left() {
+    return left;
   }
 
   /** What to do now, given the route table as this node has applied it. */
   public Plan plan(RouteTable routes, long nowNanos) {
     long version = routes.version(); // first: what comes in while we look is seen the next time
-    if (version == plannedVersion && !wake.isDue(nowNanos)) {
+    if (version == plannedVersion && orders.equals(plannedOrders) && !wake.isDue(nowNanos)) {
       return standing;
     }
     Nodes living = Nodes.of(routes.owners());
@@ -73,12 +92,15 @@ public final class Placement {
       wake.at(settle.settledAt());
     }
     Round round = new Round(routes, nodes, namespaces(routes), wake);
-    round.survey(settled);
+    round.survey(settled, orders.drained());
     round.grantFree();
     if (settled) {
+      round.carryOut(budget);
       round.move(budget);
     }
+    plannedOrders = orders;
     standing = new Plan(List.of(), round.wantedReleases());
+    left = standing.wantedSections() + round.waiting() + (settled ? 0 : 1);
     plannedVersion = version;
     return new Plan(round.grants(), standing.wantedReleases());
   }
@@ -87,8 +109,13 @@ public final class Placement {
     List<Namespace> namespaces = new ArrayList<>(routes.namespaces());
     namespaces.sort(Comparator.comparingInt(Namespace::id));
     intents.keySet().removeIf(id -> routes.namespace(id) == null);
-    return namespaces.stream()
-        .map(namespace -> intents.computeIfAbsent(namespace.id(), id -> new Intents(namespace)))
-        .toList();
+    Map<Integer, Map<Integer, Integer>> pins = orders.pinsByNamespace();
+    List<Intents> all = new ArrayList<>();
+    for (Namespace namespace : namespaces) {
+      Intents known = intents.computeIfAbsent(namespace.id(), id -> new Intents(namespace));
+      known.pin(pins.getOrDefault(namespace.id(), Map.of()));
+      all.add(known);
+    }
+    return all;
   }
 }

@@ -21,6 +21,11 @@ public record Plan(List<Command.Grant> grants, Map<Integer, List<SectionRef>> wa
     wantedReleases = Map.copyOf(wantedReleases);
   }
 
+  /** How many sections owners should release now. */
+  int wantedSections() {
+    return wantedReleases.values().stream().mapToInt(List::size).sum();
+  }
+
   /** The sections that an incarnation should release now. */
   public List<SectionRef> wantedReleases(int incarnation) {
     return wantedReleases.getOrDefault(incarnation, List.of());

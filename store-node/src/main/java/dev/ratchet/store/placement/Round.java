@@ -1,5 +1,7 @@
 package dev.ratchet.store.placement;
 
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.OwnerInfo;
 import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.route.RouteTable;
@@ -9,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +33,13 @@ final class Round {
   private final int[] totals;
   private final int[] releasing;
   private final List<Sections> free = new ArrayList<>();
+  private final List<Sections> misplaced = new ArrayList<>();
+  private final List<Sections> toDrain = new ArrayList<>();
+
+  /** By drained owner, sections it is asked for. */
+  private final Map<Integer, Integer> draining = new TreeMap<>();
+
+  private int waiting;
 
   Round(RouteTable routes, Nodes nodes, List<Intents> namespaces, Wake wake) {
     this.routes = routes;
@@ -43,20 +53,24 @@ final class Round {
   }
 
   /** Counts who has what, drops what is done or in vain, and finds the sections nobody has. */
-  void survey(boolean settled) {
+  void survey(boolean settled, Set<Integer> drained) {
     for (int row = 0; row < namespaces.size(); row++) {
       Sections unowned = new Sections();
+      misplaced.add(new Sections());
+      toDrain.add(new Sections());
       Intents intents = namespaces.get(row);
       for (int section = 0; section < intents.sections(); section++) {
         Route route = routes.route(intents.namespace().id(), section);
         if (route == null) {
           continue;
         }
-        int owner = route.owner() == null ? 0 : route.owner().incarnation();
+        int owner = ownerOf(route, intents.namespace());
         int holder =
-            owner == 0 ? surveyUnowned(intents, section) : surveyOwned(intents, section, owner);
+            owner == 0 ? surveyUnowned(intents, section) : surveyOwned(row, section, owner);
         if (holder >= 0) {
           count(row, holder);
+        } else if (drained.contains(owner)) {
+          toDrain.get(row).add(section);
         } else if (owner == 0 && (settled || route.epoch() > 0)) {
           unowned.add(section);
         }
@@ -65,11 +79,20 @@ final class Round {
     }
   }
 
+  /** 0 for a section that may be granted; a suspect owner keeps nothing of a strict namespace. */
+  private static int ownerOf(Route route, Namespace namespace) {
+    OwnerInfo owner = route.owner();
+    return owner == null || (namespace.strict() && owner.suspect()) ? 0 : owner.incarnation();
+  }
+
   /** The node that a section without owner is for, or -1. */
   private int surveyUnowned(Intents intents, int section) {
     int receiver = nodes.indexOf(intents.receiver(section));
     if (receiver < 0) {
+      receiver = nodes.indexOf(intents.pinOf(section));
       intents.clear(section);
+    }
+    if (receiver < 0) {
       return -1;
     }
     boolean inFlight =
@@ -83,17 +106,25 @@ final class Round {
   }
 
   /** The node that an owned section is with, or on its way to. */
-  private int surveyOwned(Intents intents, int section, int owner) {
-    int receiver = nodes.indexOf(intents.receiver(section));
-    if (!intents.isMoving(section) || receiver < 0 || intents.receiver(section) == owner) {
-      intents.clear(section);
-      return nodes.indexOf(owner);
-    }
+  private int surveyOwned(int row, int section, int owner) {
+    Intents intents = namespaces.get(row);
     int holder = nodes.indexOf(owner);
-    if (holder >= 0) {
-      releasing[holder]++;
+    int pinned = nodes.indexOf(intents.pinOf(section));
+    int receiver = intents.isMoving(section) ? nodes.indexOf(intents.receiver(section)) : -1;
+    if (receiver >= 0 && pinned >= 0 && receiver != pinned) {
+      receiver = pinned; // turned on its way
+      intents.move(section, intents.pinOf(section));
     }
-    return receiver;
+    if (receiver >= 0 && receiver != holder) {
+      asked(owner);
+      return receiver;
+    }
+    intents.clear(section);
+    if (pinned >= 0 && pinned != holder) {
+      misplaced.get(row).add(section);
+      return pinned;
+    }
+    return holder;
   }
 
   /** Grants what nobody has to whoever has least of the namespace, then least of all. */
@@ -106,15 +137,7 @@ final class Round {
       if (unowned.isEmpty()) {
         continue;
       }
-      int[] shares = counts[row];
-      PriorityQueue<Integer> least =
-          new PriorityQueue<>(
-              Comparator.<Integer>comparingInt(node -> shares[node])
-                  .thenComparingInt(node -> totals[node])
-                  .thenComparingInt(node -> node));
-      for (int node = 0; node < nodes.count(); node++) {
-        least.add(node);
-      }
+      PriorityQueue<Integer> least = byShare(row);
       for (int i = 0; i < unowned.size() && !grants.isFull(); i++) {
         int node = least.remove();
         grant(namespaces.get(row), unowned.get(i), node);
@@ -122,6 +145,20 @@ final class Round {
         least.add(node);
       }
     }
+  }
+
+  /** Nodes, first who has least of the namespace, then least of all. */
+  private PriorityQueue<Integer> byShare(int row) {
+    int[] shares = counts[row];
+    PriorityQueue<Integer> least =
+        new PriorityQueue<>(
+            Comparator.<Integer>comparingInt(node -> shares[node])
+                .thenComparingInt(node -> totals[node])
+                .thenComparingInt(node -> node));
+    for (int node = 0; node < nodes.count(); node++) {
+      least.add(node);
+    }
+    return least;
   }
 
   private void grant(Intents intents, int section, int node) {
@@ -134,6 +171,76 @@ final class Round {
     wake.at(now + GRANT_RETRY_NANOS);
   }
 
+  /** Begins the moves that operators want. */
+  void carryOut(MoveBudget budget) {
+    if (nodes.count() == 0) {
+      return;
+    }
+    for (int row = 0; row < namespaces.size(); row++) {
+      Intents intents = namespaces.get(row);
+      Sections pinned = misplaced.get(row);
+      for (int i = 0; i < pinned.size(); i++) {
+        int section = pinned.get(i);
+        if (mayAsk(ownerOf(intents, section), budget)) {
+          intents.move(section, intents.pinOf(section));
+        }
+      }
+    }
+    for (int row = 0; row < namespaces.size(); row++) {
+      Sections leaving = toDrain.get(row);
+      PriorityQueue<Integer> least = leaving.isEmpty() ? new PriorityQueue<>() : byShare(row);
+      for (int i = 0; i < leaving.size(); i++) {
+        int section = leaving.get(i);
+        if (mayAsk(ownerOf(namespaces.get(row), section), budget)) {
+          int receiver = least.remove();
+          namespaces.get(row).move(section, nodes.incarnation(receiver));
+          count(row, receiver);
+          least.add(receiver);
+        }
+      }
+    }
+  }
+
+  private int ownerOf(Intents intents, int section) {
+    Route route = routes.route(intents.namespace().id(), section);
+    return route == null || route.owner() == null ? 0 : route.owner().incarnation();
+  }
+
+  /** Takes one move of the budget and of what an owner may be asked for at a time. */
+  private boolean mayAsk(int owner, MoveBudget budget) {
+    if (budget.available(now) == 0) {
+      wake.at(now + Math.max(budget.nanosPerMove(), Moves.BUDGET_WAIT_NANOS));
+      waiting++;
+      return false;
+    }
+    if (askedOf(owner) >= Moves.MAX_RELEASING) {
+      waiting++;
+      return false;
+    }
+    budget.take(1);
+    asked(owner);
+    return true;
+  }
+
+  private void asked(int owner) {
+    int node = nodes.indexOf(owner);
+    if (node >= 0) {
+      releasing[node]++;
+    } else {
+      draining.merge(owner, 1, Integer::sum);
+    }
+  }
+
+  private int askedOf(int owner) {
+    int node = nodes.indexOf(owner);
+    return node >= 0 ? releasing[node] : draining.getOrDefault(owner, 0);
+  }
+
+  /** Sections that are to change hands, and that nobody is asked for yet. */
+  int waiting() {
+    return waiting;
+  }
+
   /** Begins moves from nodes above their quota to nodes below. */
   void move(MoveBudget budget) {
     if (grants.isFull()) {
@@ -142,8 +249,9 @@ final class Round {
     int[][] quotas = Quotas.of(counts);
     for (int row = 0; row < quotas.length; row++) {
       if (quotas[row] != counts[row]) {
-        new Moves(routes, nodes, namespaces.get(row), counts[row], quotas[row], releasing)
-            .begin(budget, wake);
+        waiting +=
+            new Moves(routes, nodes, namespaces.get(row), counts[row], quotas[row], releasing)
+                .begin(budget, wake);
       }
     }
   }

@@ -1,8 +1,9 @@
 package dev.ratchet.store.rpc;
 
-import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.ConfirmReply;
+import dev.ratchet.proto.message.ConfirmRequest;
 import dev.ratchet.proto.message.NamespaceReply;
 import dev.ratchet.proto.message.RaiseReply;
 import dev.ratchet.proto.message.RaiseRequest;
@@ -12,34 +13,51 @@ import dev.ratchet.proto.message.ReleaseReply;
 import dev.ratchet.proto.message.ReleaseRequest;
 import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
+import dev.ratchet.proto.message.WitnessReply;
+import dev.ratchet.proto.message.WitnessRequest;
 import dev.ratchet.proto.route.RouteTable;
-import dev.ratchet.proto.rpc.RpcContext;
 import dev.ratchet.store.lead.LeaderDuties;
-import dev.ratchet.store.lead.Proposer;
+import dev.ratchet.store.lead.Proposals;
 import dev.ratchet.store.member.MemberBook;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Result;
+import dev.ratchet.store.state.StateReader;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * Calls that are commands: each becomes one entry of the log, answered when it is committed and
- * applied here. Entries that come together share one write to the disk.
+ * applied here. Entries that come together share one write to the disk. A command that can't be
+ * made throws {@link RatchetException} at once. Thread-safe.
  */
-final class CommandHandlers {
-  private final Proposer proposer;
+public final class CommandHandlers {
+  private final Proposals proposals;
   private final LeaderDuties duties;
   private final RouteTable routes;
   private final MemberBook book;
+  private final RollbackGuard rollback;
 
-  CommandHandlers(Proposer proposer, LeaderDuties duties, RouteTable routes, MemberBook book) {
+  /**
+   * Over a log.
+   *
+   * @param duties whom to release sections for
+   * @param book who the store nodes are
+   */
+  public CommandHandlers(
+      Proposals proposals,
+      LeaderDuties duties,
+      RouteTable routes,
+      StateReader reader,
+      MemberBook book) {
+    this.rollback = new RollbackGuard(proposals, reader);
+    this.proposals = proposals;
     this.book = book;
-    this.proposer = proposer;
     this.duties = duties;
     this.routes = routes;
   }
 
-  void register(RegisterRequest request, RpcContext<RegisterReply> context) {
+  /** Gives a lease. */
+  public CompletableFuture<RegisterReply> register(RegisterRequest request) {
     Command command =
         new Command.Register(
             request.node(),
@@ -48,50 +66,60 @@ final class CommandHandlers {
             request.port(),
             request.process(),
             request.holderMillis());
-    context.answer(
-        propose(command, Result.Registered.class)
-            .thenApply(result -> new RegisterReply(result.lease().incarnation())));
+    return propose(command, Result.Registered.class)
+        .thenApply(result -> new RegisterReply(result.lease().incarnation()));
   }
 
-  void renew(RenewRequest request, RpcContext<RenewReply> context) {
+  /** Renews a lease, and says what its holder should release. */
+  public CompletableFuture<RenewReply> renew(RenewRequest request) {
     int incarnation = request.incarnation();
-    context.answer(
-        propose(new Command.Renew(incarnation, request.leaving()), Result.Renewed.class)
-            .thenApply(
-                result ->
-                    new RenewReply(
-                        routes.version(), duties.wantedReleases(incarnation), book.addresses())));
+    return propose(new Command.Renew(incarnation, request.leaving()), Result.Renewed.class)
+        .thenCompose(
+            renewed ->
+                rollback
+                    .check(request.witness())
+                    .thenApply(
+                        halted ->
+                            new RenewReply(
+                                routes.version(),
+                                duties.wantedReleases(incarnation),
+                                halted,
+                                book.addresses())));
   }
 
-  void raise(RaiseRequest request, RpcContext<RaiseReply> context) {
-    context.answer(
-        propose(new Command.Raise(request.incarnation(), request.items()), Result.Raised.class)
-            .thenApply(result -> new RaiseReply(result.results())));
+  /** Compares what a node saw committed with what is known here. */
+  public CompletableFuture<WitnessReply> witness(WitnessRequest request) {
+    return rollback.check(request.items()).thenApply(WitnessReply::new);
   }
 
-  void release(ReleaseRequest request, RpcContext<ReleaseReply> context) {
+  /** Confirms epochs by a barrier. */
+  public CompletableFuture<ConfirmReply> confirm(ConfirmRequest request) {
+    return propose(
+            new Command.Confirm(request.incarnation(), request.sections()), Result.Confirmed.class)
+        .thenApply(result -> new ConfirmReply(result.stale()));
+  }
+
+  /** Lifts ceilings. */
+  public CompletableFuture<RaiseReply> raise(RaiseRequest request) {
+    return propose(new Command.Raise(request.incarnation(), request.items()), Result.Raised.class)
+        .thenApply(result -> new RaiseReply(result.results()));
+  }
+
+  /** Takes sections back. */
+  public CompletableFuture<ReleaseReply> release(ReleaseRequest request) {
     Command command = new Command.Release(request.incarnation(), request.items(), request.leave());
-    context.answer(
-        propose(command, Result.Released.class)
-            .thenApply(result -> new ReleaseReply(result.results())));
+    return propose(command, Result.Released.class)
+        .thenApply(result -> new ReleaseReply(result.results()));
   }
 
-  void createNamespace(Namespace namespace, RpcContext<NamespaceReply> context) {
-    context.answer(
-        propose(new Command.CreateNamespace(namespace), Result.NamespaceCreated.class)
-            .thenApply(result -> new NamespaceReply(List.of(result.namespace()))));
+  /** Creates a namespace. */
+  public CompletableFuture<NamespaceReply> createNamespace(Namespace namespace) {
+    return propose(new Command.CreateNamespace(namespace), Result.NamespaceCreated.class)
+        .thenApply(result -> new NamespaceReply(List.of(result.namespace())));
   }
 
   /** Proposes a command; the future gives its result, of the type it must have. */
   <R extends Result> CompletableFuture<R> propose(Command command, Class<R> type) {
-    return proposer
-        .propose(command)
-        .thenApply(
-            result -> {
-              if (type.isInstance(result)) {
-                return type.cast(result);
-              }
-              throw new RatchetException(ErrorCode.INTERNAL, command + " came to " + result);
-            });
+    return proposals.propose(command).thenApply(type::cast);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Finds what was granted to an incarnation since a route version. Thread-safe. */
-final class GrantsQuery {
+public final class GrantsQuery {
   /** Most grants in one reply; one entry grants fewer, so a reply always gets on. */
   static final int MAX_GRANTS = 20_000;
 
@@ -19,7 +19,7 @@ final class GrantsQuery {
   private final StateReader reader;
   private final int most;
 
-  GrantsQuery(RouteTable routes, StateReader reader) {
+  public GrantsQuery(RouteTable routes, StateReader reader) {
     this(routes, reader, MAX_GRANTS);
   }
 
@@ -33,7 +33,7 @@ final class GrantsQuery {
   private record Found(Grant grant, long changedAt) {}
 
   /** The grants of a version after {@code since}, as the sections are now. */
-  GrantsReply since(int incarnation, long since) {
+  public GrantsReply since(int incarnation, long since) {
     // First the version: what is granted while we look is in the next reply, if not in this one.
     long version = routes.version();
     long after = since > version ? 0 : since;

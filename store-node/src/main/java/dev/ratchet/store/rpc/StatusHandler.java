@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** Serves the state of the cluster as the leader sees it; it asks the other members for theirs. */
@@ -35,6 +36,7 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply> {
   private final StateReader reader;
   private final LeaseWatch leases;
   private final MonotonicClock clock;
+  private final IntSupplier moving;
   private final Reads reads;
   private final Supplier<List<MemberView.Other>> others;
   private final MemberCalls calls;
@@ -47,6 +49,7 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply> {
     this.reader = parts.reader();
     this.leases = parts.leases();
     this.clock = parts.clock();
+    this.moving = parts.duties()::moving;
     this.reads = reads;
     this.others = parts.others();
     this.calls = parts.memberCalls();
@@ -103,7 +106,13 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply> {
       allocs.add(allocOf(lease, count));
     }
     return new StatusReply(
-        cluster, routes.version(), members, allocs, sections, Math.max(0, sections - served));
+        cluster,
+        routes.version(),
+        members,
+        allocs,
+        sections,
+        Math.max(0, sections - served),
+        moving.getAsInt());
   }
 
   private AllocStatus allocOf(Lease lease, int sections) {
@@ -113,6 +122,7 @@ final class StatusHandler implements RpcHandler<Empty, StatusReply> {
         lease.host() + ":" + lease.port(),
         lease.incarnation(),
         leases.leaseLeftMillis(lease.incarnation(), clock.nanos()),
-        sections);
+        sections,
+        lease.drained());
   }
 }

@@ -39,6 +39,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
   private final GrantsHandler grants;
   private final StatusHandler status;
   private final RoutesHandler routesHandler;
+  private final HolderConnections connections;
 
   /**
    * What the door leads to.
@@ -56,6 +57,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
    * @param reader the committed state
    * @param leases time left of leases
    * @param clock time
+   * @param suspectMillis how long a holder's connection may be broken before it is suspect
    * @param adminToken what operators' calls must carry
    * @param caughtUp whether the table holds all that was committed before this node started
    */
@@ -73,6 +75,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
       StateReader reader,
       LeaseWatch leases,
       MonotonicClock clock,
+      int suspectMillis,
       AdminToken adminToken,
       BooleanSupplier caughtUp) {}
 
@@ -84,16 +87,20 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
     this.grants = new GrantsHandler(query, parts.reader(), parts.proposer(), reads);
     this.status = new StatusHandler(parts, reads);
     this.routesHandler = new RoutesHandler(parts.routes());
+    this.connections =
+        new HolderConnections(
+            parts.suspectMillis(), parts.proposer(), parts.reader(), parts.routes());
     server.complete(calls());
   }
 
   private RpcServer.Builder calls() {
     CommandHandlers commands =
-        new CommandHandlers(parts.proposer(), parts.duties(), parts.routes(), parts.book());
+        new CommandHandlers(
+            parts.proposer(), parts.duties(), parts.routes(), parts.reader(), parts.book());
     HandoverHandler handover = new HandoverHandler(parts.reader(), parts.proposer(), reads);
     RpcServer.Builder calls = RpcServer.builder(parts.routes()::version);
     AdminGate gate = new AdminGate(parts.adminToken(), parts.proposer());
-    new PlacementAdmin(commands).serve(calls, gate);
+    new PlacementAdmin(commands, parts.routes()).serve(calls, gate);
     new MemberAdmin(parts).serve(calls, gate);
     new BackupAdmin(parts, reads, commands).serve(calls, gate);
     return calls
@@ -101,13 +108,27 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
         .on(Calls.ROUTES, this::routes)
         .on(Calls.MEMBER_STATUS, (request, context) -> context.reply(parts.self().status()))
         .on(Calls.STATUS, status)
-        .on(Calls.NAMESPACE_CREATE, commands::createNamespace)
+        .on(
+            Calls.NAMESPACE_CREATE,
+            (request, context) -> context.answer(commands.createNamespace(request)))
         .on(Calls.NAMESPACE_LIST, (request, context) -> listNamespaces(context))
-        .on(Calls.REGISTER, commands::register)
-        .on(Calls.RENEW, commands::renew)
-        .on(Calls.RAISE, commands::raise)
-        .on(Calls.RELEASE, commands::release)
-        .on(Calls.GRANTS, grants)
+        .on(Calls.REGISTER, (request, context) -> context.answer(commands.register(request)))
+        .on(
+            Calls.RENEW,
+            (request, context) -> {
+              connections.heard(request.incarnation(), context);
+              context.answer(commands.renew(request));
+            })
+        .on(Calls.CONFIRM, (request, context) -> context.answer(commands.confirm(request)))
+        .on(Calls.WITNESS, (request, context) -> context.answer(commands.witness(request)))
+        .on(Calls.RAISE, (request, context) -> context.answer(commands.raise(request)))
+        .on(Calls.RELEASE, (request, context) -> context.answer(commands.release(request)))
+        .on(
+            Calls.GRANTS,
+            (request, context) -> {
+              connections.heard(request.incarnation(), context);
+              grants.handle(request, context);
+            })
         .on(Calls.HANDOVER, handover);
   }
 

@@ -6,6 +6,8 @@ import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.RaiseItem;
 import dev.ratchet.proto.message.ReleaseItem;
+import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.HostPort;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +26,14 @@ public sealed interface Command
         Command.Raise,
         Command.Release,
         Command.Expire,
+        Command.Suspect,
+        Command.Confirm,
+        Command.Witness,
+        Command.Resume,
         Command.CreateNamespace,
         Command.Drain,
+        Command.Pin,
+        Command.Unpin,
         Command.SetMembers,
         Command.BeginRestore,
         Command.RestoreSections,
@@ -44,6 +52,9 @@ public sealed interface Command
 
   /** Most sections that one grant entry gives away. */
   int MAX_GRANTED_SECTIONS = 4_096;
+
+  /** Most sections that are kept where an operator wants them. */
+  int MAX_PINS = 1_024;
 
   /** Most store nodes of a cluster. */
   int MAX_MEMBERS = 15;
@@ -175,6 +186,67 @@ public sealed interface Command
     }
   }
 
+  /**
+   * The holder of a lease is not heard of any more: sections of strict namespaces may be granted to
+   * others at once. Its next renewal ends the suspicion.
+   *
+   * @param incarnation the lease
+   * @param renewal the last renewal seen; a newer one defeats the suspicion
+   */
+  record Suspect(int incarnation, long renewal) implements Command {
+    public Suspect {
+      checkIncarnation(incarnation);
+      check("renewal", renewal, 0, Long.MAX_VALUE);
+    }
+  }
+
+  /**
+   * A barrier: asks which of the sections are still the incarnation's.
+   *
+   * @param incarnation the lease
+   * @param sections each under the epoch it was granted with
+   */
+  record Confirm(int incarnation, List<SectionEpoch> sections) implements Command {
+    public Confirm {
+      sections = List.copyOf(sections);
+      checkIncarnation(incarnation);
+      check("confirmed sections", sections.size(), 1, MAX_ITEMS);
+      for (SectionEpoch item : sections) {
+        checkSection(item.namespaceId(), item.section());
+        check("epoch", item.epoch(), 0, RouteTable.MAX_EPOCH);
+      }
+    }
+  }
+
+  /** What a node saw committed. Sections that are behind it here are halted. */
+  record Witness(List<WitnessItem> items) implements Command {
+    public Witness {
+      items = List.copyOf(items);
+      check("witnessed sections", items.size(), 1, MAX_ITEMS);
+      for (WitnessItem item : items) {
+        checkSection(item.namespaceId(), item.section());
+        check("epoch", item.epoch(), 1, RouteTable.MAX_EPOCH);
+        check("maxSeq", item.maxSeq(), 0, Limits.MAX_NUMBER);
+      }
+    }
+  }
+
+  /**
+   * Lets halted sections be granted again, above all that may have been issued.
+   *
+   * @param namespaceId namespace
+   * @param first first section
+   * @param count number of sections
+   * @param jump numbers to skip: more than may have been issued unseen
+   */
+  record Resume(int namespaceId, int first, int count, long jump) implements Command {
+    public Resume {
+      checkSection(namespaceId, first);
+      check("count of sections", count, 1, MAX_GRANTED_SECTIONS);
+      check("jump", jump, 0, Limits.MAX_NUMBER);
+    }
+  }
+
   /** Creates a namespace, still without an id. Its other rules are checked when it is applied. */
   record CreateNamespace(Namespace namespace) implements Command {
     public CreateNamespace {
@@ -195,6 +267,23 @@ public sealed interface Command
       checkName("node id", node);
     }
   }
+
+  /**
+   * Wants a section at a node, and kept there, for an operator. The node's living lease is meant.
+   *
+   * @param namespaceId namespace
+   * @param section section
+   * @param node node id
+   */
+  record Pin(int namespaceId, int section, String node) implements Command {
+    public Pin {
+      checkSection(namespaceId, section);
+      checkName("node id", node);
+    }
+  }
+
+  /** Forgets all pins. */
+  record Unpin() implements Command {}
 
   /**
    * Says which store nodes the cluster is to have.

@@ -3,8 +3,11 @@ package dev.ratchet.store.state;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.RaiseItem;
 import dev.ratchet.proto.message.ReleaseItem;
+import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.route.RouteTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +43,11 @@ public final class EntryCodec {
   private static final int RELEASE = 5;
   private static final int EXPIRE = 6;
   private static final int CREATE_NAMESPACE = 7;
+  private static final int CREATE_STRICT_NAMESPACE = 10;
+  private static final int SUSPECT = 11;
+  private static final int CONFIRM = 12;
+  private static final int WITNESS = 13;
+  private static final int RESUME = 14;
   private static final int SET_MEMBERS = 30;
   private static final int BEGIN_RESTORE = 31;
   private static final int RESTORE_SECTIONS = 32;
@@ -47,6 +55,9 @@ public final class EntryCodec {
 
   /** From 20: what operators ask of placement. */
   private static final int DRAIN = 20;
+
+  private static final int PIN = 21;
+  private static final int UNPIN = 22;
 
   private EntryCodec() {}
 
@@ -71,7 +82,21 @@ public final class EntryCodec {
     } else if (command instanceof Command.Expire expire) {
       out.octet(EXPIRE).varint(expire.incarnation()).varint(expire.renewal());
     } else if (command instanceof Command.CreateNamespace create) {
-      Records.fields(out.octet(CREATE_NAMESPACE), create.namespace());
+      boolean strict = create.namespace().strict();
+      out.octet(strict ? CREATE_STRICT_NAMESPACE : CREATE_NAMESPACE);
+      Records.fields(out, create.namespace());
+    } else if (command instanceof Command.Suspect suspect) {
+      out.octet(SUSPECT).varint(suspect.incarnation()).varint(suspect.renewal());
+    } else if (command instanceof Command.Confirm confirm) {
+      write(out.octet(CONFIRM), confirm);
+    } else if (command instanceof Command.Witness witness) {
+      write(out.octet(WITNESS), witness);
+    } else if (command instanceof Command.Resume resume) {
+      out.octet(RESUME)
+          .varint(resume.namespaceId())
+          .varint(resume.first())
+          .varint(resume.count())
+          .varint(resume.jump());
     } else if (command instanceof Command.SetMembers members) {
       write(out.octet(SET_MEMBERS), members);
     } else if (command instanceof Command.BeginRestore begin) {
@@ -82,6 +107,10 @@ public final class EntryCodec {
       out.octet(END_RESTORE).doubleWord(end.id());
     } else if (command instanceof Command.Drain drain) {
       out.octet(DRAIN).text(drain.node()).flag(drain.undo());
+    } else if (command instanceof Command.Pin pin) {
+      out.octet(PIN).varint(pin.namespaceId()).varint(pin.section()).text(pin.node());
+    } else if (command instanceof Command.Unpin) {
+      out.octet(UNPIN);
     }
     if (out.size() + CRC_BYTES > MAX_ENTRY_BYTES) {
       throw new RatchetException(
@@ -135,7 +164,18 @@ public final class EntryCodec {
       case RELEASE ->
           new Command.Release(incarnation(in), list(in, EntryCodec::releaseItem), in.flag());
       case EXPIRE -> new Command.Expire(incarnation(in), in.varint());
-      case CREATE_NAMESPACE -> new Command.CreateNamespace(Records.namespaceFields(in));
+      case CREATE_NAMESPACE -> new Command.CreateNamespace(Records.namespaceFields(in, false));
+      case CREATE_STRICT_NAMESPACE ->
+          new Command.CreateNamespace(Records.namespaceFields(in, true));
+      case SUSPECT -> new Command.Suspect(incarnation(in), in.varint());
+      case CONFIRM -> new Command.Confirm(incarnation(in), list(in, EntryCodec::sectionEpoch));
+      case WITNESS -> new Command.Witness(list(in, EntryCodec::witnessItem));
+      case RESUME ->
+          new Command.Resume(
+              in.count(Integer.MAX_VALUE),
+              in.count(Limits.MAX_SECTIONS),
+              in.count(Command.MAX_GRANTED_SECTIONS),
+              in.varint());
       case SET_MEMBERS -> new Command.SetMembers(in.varint(), Records.memberList(in));
       case BEGIN_RESTORE -> beginRestore(in);
       case RESTORE_SECTIONS ->
@@ -146,6 +186,12 @@ public final class EntryCodec {
               list(in, saved -> new Command.SavedSection(saved.varint(), saved.varint())));
       case END_RESTORE -> new Command.EndRestore(in.doubleWord());
       case DRAIN -> new Command.Drain(in.text(Command.MAX_NAME_BYTES), in.flag());
+      case PIN ->
+          new Command.Pin(
+              in.count(Integer.MAX_VALUE),
+              in.count(Limits.MAX_SECTIONS),
+              in.text(Command.MAX_NAME_BYTES));
+      case UNPIN -> new Command.Unpin();
       default -> throw new UndecodableEntryException("the entry has the unknown type " + type);
     };
   }
@@ -234,6 +280,33 @@ public final class EntryCodec {
         in.varint());
   }
 
+  private static void write(FieldWriter out, Command.Confirm confirm) {
+    out.varint(confirm.incarnation()).varint(confirm.sections().size());
+    for (SectionEpoch item : confirm.sections()) {
+      out.varint(item.namespaceId()).varint(item.section()).varint(item.epoch());
+    }
+  }
+
+  private static SectionEpoch sectionEpoch(FieldReader in) {
+    return new SectionEpoch(
+        in.count(Integer.MAX_VALUE), in.count(Limits.MAX_SECTIONS), in.varint());
+  }
+
+  private static void write(FieldWriter out, Command.Witness witness) {
+    out.varint(witness.items().size());
+    for (WitnessItem item : witness.items()) {
+      out.varint(item.namespaceId())
+          .varint(item.section())
+          .varint(item.epoch())
+          .varint(item.maxSeq());
+    }
+  }
+
+  private static WitnessItem witnessItem(FieldReader in) {
+    return new WitnessItem(
+        in.count(Integer.MAX_VALUE), in.count(Limits.MAX_SECTIONS), in.varint(), in.varint());
+  }
+
   private static void write(FieldWriter out, Command.SetMembers members) {
     out.varint(members.expected()).varint(members.members().size());
     members.members().forEach(member -> Records.fields(out, member));
@@ -248,7 +321,9 @@ public final class EntryCodec {
         .varint(begin.floorEpoch())
         .varint(begin.floorNumber())
         .varint(begin.namespaces().size());
-    begin.namespaces().forEach(namespace -> Records.fields(out, namespace));
+    for (Namespace namespace : begin.namespaces()) {
+      Records.fields(out.flag(namespace.strict()), namespace);
+    }
   }
 
   private static Command.BeginRestore beginRestore(FieldReader in) {
@@ -260,7 +335,7 @@ public final class EntryCodec {
         in.count(Integer.MAX_VALUE),
         in.varint(),
         in.varint(),
-        list(in, Records::namespaceFields));
+        list(in, namespace -> Records.namespaceFields(namespace, namespace.flag())));
   }
 
   private static void write(FieldWriter out, Command.RestoreSections restore) {

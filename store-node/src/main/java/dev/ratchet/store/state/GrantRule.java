@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives sections away. Invariants: only a section that nobody owns is granted; the epoch goes up
- * and the window above all that may have been issued is taken in the same entry. One object an
- * entry.
+ * Gives sections away. Invariants: only a section that nobody owns is granted, or one of a strict
+ * namespace whose owner is suspect; the epoch goes up and the window above all that may have been
+ * issued is taken in the same entry. One object an entry.
  */
 final class GrantRule {
   private final StateReader reader;
@@ -56,7 +56,7 @@ final class GrantRule {
       return;
     }
     SectionRecord old = writer.section(namespace.id(), section);
-    if (old.owner() != 0 && isAlive(old.owner())) {
+    if (old.halted() || (old.owner() != 0 && keeps(old.owner(), namespace))) {
       skipped++;
       return;
     }
@@ -87,12 +87,13 @@ final class GrantRule {
         .orElse(null);
   }
 
-  private boolean isAlive(int incarnation) {
-    return lease(incarnation).isPresent();
+  /** Of a strict section a suspect owner loses nothing but time: the barrier stops its answers. */
+  private boolean keeps(int owner, Namespace namespace) {
+    return lease(owner).filter(lease -> !(namespace.strict() && lease.suspect())).isPresent();
   }
 
   private boolean takesOn(int incarnation) {
-    return lease(incarnation).filter(Lease::takesOn).isPresent();
+    return lease(incarnation).filter(lease -> lease.takesOn() && !lease.suspect()).isPresent();
   }
 
   private Optional<Lease> lease(int incarnation) {

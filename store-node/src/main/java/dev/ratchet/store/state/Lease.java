@@ -16,6 +16,8 @@ import dev.ratchet.proto.message.OwnerInfo;
  * @param drained an operator wants its sections elsewhere: it is asked for them and granted no
  *     others
  * @param renewal how often it has been renewed; an expire names it
+ * @param suspect its holder's connection broke and it was not heard of since: sections of strict
+ *     namespaces go to others at once
  */
 public record Lease(
     int incarnation,
@@ -27,7 +29,8 @@ public record Lease(
     int holderMillis,
     boolean leaving,
     boolean drained,
-    long renewal) {
+    long renewal,
+    boolean suspect) {
 
   /** Whether it may be granted sections. */
   public boolean takesOn() {
@@ -36,13 +39,23 @@ public record Lease(
 
   /** The holder as the route table names it. */
   public OwnerInfo toOwner() {
-    return new OwnerInfo(incarnation, node, zone, host, port, !takesOn());
+    return new OwnerInfo(incarnation, node, zone, host, port, leaving || drained, suspect);
   }
 
   /** The lease as an operator wants it; that is no renewal. */
   Lease withDrained(boolean wanted) {
     return new Lease(
-        incarnation, node, zone, host, port, process, holderMillis, leaving, wanted, renewal);
+        incarnation,
+        node,
+        zone,
+        host,
+        port,
+        process,
+        holderMillis,
+        leaving,
+        wanted,
+        renewal,
+        suspect);
   }
 
   /**
@@ -59,6 +72,23 @@ public record Lease(
         holderMillis,
         leaving || leave,
         drained,
-        Math.addExact(renewal, 1));
+        Math.addExact(renewal, 1),
+        false);
+  }
+
+  /** The lease under suspicion, until its next renewal. */
+  Lease suspected() {
+    return new Lease(
+        incarnation,
+        node,
+        zone,
+        host,
+        port,
+        process,
+        holderMillis,
+        leaving,
+        drained,
+        renewal,
+        true);
   }
 }

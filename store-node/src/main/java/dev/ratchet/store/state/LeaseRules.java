@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class LeaseRules {
   private final StateReader reader;
   private final StateWriter writer;
+  private final PinRules pins;
 
-  LeaseRules(StateReader reader, StateWriter writer) {
+  LeaseRules(StateReader reader, StateWriter writer, PinRules pins) {
     this.reader = reader;
     this.writer = writer;
+    this.pins = pins;
   }
 
   Result register(Command.Register command) {
@@ -51,7 +53,8 @@ final class LeaseRules {
             command.holderMillis(),
             false,
             false,
-            0);
+            0,
+            false);
     writer.put(meta.withIncarnation(incarnation));
     writer.put(lease);
     return new Result.Registered(lease, writer.changeRoutes(List.of()));
@@ -64,7 +67,7 @@ final class LeaseRules {
   private Result repeated(Lease lease) {
     Lease renewed = lease.renewed(false);
     writer.put(renewed);
-    return new Result.Registered(renewed, null);
+    return new Result.Registered(renewed, lease.suspect() ? writer.changeRoutes(List.of()) : null);
   }
 
   Result renew(Command.Renew command) {
@@ -74,8 +77,26 @@ final class LeaseRules {
     }
     Lease renewed = lease.renewed(command.leaving());
     writer.put(renewed);
-    boolean leavesNow = renewed.leaving() && !lease.leaving() && !lease.drained();
-    return new Result.Renewed(renewed, leavesNow ? writer.changeRoutes(List.of()) : null);
+    boolean leavesNow = renewed.leaving() && !lease.leaving();
+    if (leavesNow) {
+      pins.forget(lease.incarnation());
+    }
+    boolean changed = (leavesNow && !lease.drained()) || lease.suspect();
+    return new Result.Renewed(renewed, changed ? writer.changeRoutes(List.of()) : null);
+  }
+
+  /** Ends nothing: where a lease counts, its holder goes on to serve. */
+  Result suspect(Command.Suspect command) {
+    Lease lease = reader.lease(command.incarnation());
+    if (lease == null) {
+      return over(command.incarnation());
+    }
+    if (lease.renewal() != command.renewal() || lease.suspect()) {
+      return new Result.Suspected(lease, null);
+    }
+    Lease suspected = lease.suspected();
+    writer.put(suspected);
+    return new Result.Suspected(suspected, writer.changeRoutes(List.of()));
   }
 
   /** Takes the same time however many sections the incarnation owns: they are found dead later. */
@@ -88,6 +109,7 @@ final class LeaseRules {
       return new Result.ExpireDefeated(lease);
     }
     writer.deleteLease(lease.incarnation());
+    pins.forget(lease.incarnation());
     return new Result.Expired(lease.incarnation(), writer.changeRoutes(List.of()));
   }
 
@@ -116,6 +138,9 @@ final class LeaseRules {
       return new Result.Drained(lease, null);
     }
     writer.put(wanted);
+    if (wanted.drained()) {
+      pins.forget(wanted.incarnation());
+    }
     return new Result.Drained(wanted, writer.changeRoutes(List.of()));
   }
 

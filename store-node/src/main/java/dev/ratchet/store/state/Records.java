@@ -7,20 +7,24 @@ import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.HostPort;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * Values of the table: a version byte, then the fields. A value that can't be read means a damaged
  * table: {@link IllegalStateException}, and the node must halt.
  */
 final class Records {
-  /** Version of every record; a change of layout takes a new one, and reads the old. */
-  static final int VERSION = 1;
+  /**
+   * Version of every record; a change of layout takes a new one, and reads the old. Since 2: {@code
+   * strict} and {@code halted}.
+   */
+  static final int VERSION = 2;
 
   /** Bits of a lease. */
   private static final int LEAVING = 1;
 
   private static final int DRAINED = 2;
+
+  private static final int SUSPECT = 4;
 
   private Records() {}
 
@@ -38,7 +42,7 @@ final class Records {
     return read(
         "meta",
         value,
-        in ->
+        (in, version) ->
             new Meta(
                 in.text(StoreState.MAX_CLUSTER_BYTES),
                 in.varint(),
@@ -50,14 +54,20 @@ final class Records {
   static byte[] write(Namespace namespace) {
     FieldWriter out = start();
     fields(out, namespace);
-    return out.toBytes();
+    return out.flag(namespace.strict()).toBytes();
   }
 
   static Namespace namespace(byte[] value) {
-    return read("namespace", value, Records::namespaceFields);
+    return read(
+        "namespace",
+        value,
+        (in, version) -> {
+          Namespace relaxed = namespaceFields(in, false);
+          return version > 1 && in.flag() ? relaxed.asStrict() : relaxed;
+        });
   }
 
-  /** The fields of a namespace, as the table and the log have them. */
+  /** The fields of a namespace, as the table and the log have them, but for {@code strict}. */
   static void fields(FieldWriter out, Namespace namespace) {
     out.varint(namespace.id())
         .text(namespace.name())
@@ -68,7 +78,7 @@ final class Records {
         .varint(namespace.step());
   }
 
-  static Namespace namespaceFields(FieldReader in) {
+  static Namespace namespaceFields(FieldReader in, boolean strict) {
     return new Namespace(
         in.count(Integer.MAX_VALUE),
         in.text(Limits.MAX_NAMESPACE_NAME),
@@ -76,7 +86,8 @@ final class Records {
         in.varint(),
         in.count(Integer.MAX_VALUE),
         in.varint(),
-        in.varint());
+        in.varint(),
+        strict);
   }
 
   static byte[] write(Lease lease) {
@@ -88,13 +99,19 @@ final class Records {
         .varint(lease.port())
         .doubleWord(lease.process())
         .varint(lease.holderMillis())
-        .varint((lease.leaving() ? LEAVING : 0) | (lease.drained() ? DRAINED : 0))
+        .varint(flags(lease))
         .varint(lease.renewal())
         .toBytes();
   }
 
+  private static int flags(Lease lease) {
+    return (lease.leaving() ? LEAVING : 0)
+        | (lease.drained() ? DRAINED : 0)
+        | (lease.suspect() ? SUSPECT : 0);
+  }
+
   static Lease lease(byte[] value) {
-    return read("lease", value, Records::leaseFields);
+    return read("lease", value, (in, version) -> leaseFields(in));
   }
 
   private static Lease leaseFields(FieldReader in) {
@@ -105,12 +122,32 @@ final class Records {
     int port = in.count(Command.MAX_PORT);
     long process = in.doubleWord();
     int holderMillis = in.count(Command.MAX_HOLDER_MILLIS);
-    int flags = in.count(LEAVING | DRAINED);
+    int flags = in.count(LEAVING | DRAINED | SUSPECT);
     boolean leaving = (flags & LEAVING) != 0;
     boolean drained = (flags & DRAINED) != 0;
+    boolean suspect = (flags & SUSPECT) != 0;
     long renewal = in.varint();
     return new Lease(
-        incarnation, node, zone, host, port, process, holderMillis, leaving, drained, renewal);
+        incarnation,
+        node,
+        zone,
+        host,
+        port,
+        process,
+        holderMillis,
+        leaving,
+        drained,
+        renewal,
+        suspect);
+  }
+
+  static byte[] write(Pin pin) {
+    return start().varint(pin.incarnation()).toBytes();
+  }
+
+  /** The incarnation that a section is pinned to. */
+  static int pin(byte[] value) {
+    return read("pin", value, (in, version) -> (int) in.varint(1, RouteTable.MAX_INCARNATION));
   }
 
   static byte[] write(SectionRecord section) {
@@ -122,6 +159,7 @@ final class Records {
         .varint(section.handoverChunks())
         .varint(section.handoverEpoch())
         .varint(section.changedAt())
+        .flag(section.halted())
         .toBytes();
   }
 
@@ -129,7 +167,7 @@ final class Records {
     return read(
         "section",
         value,
-        in ->
+        (in, version) ->
             new SectionRecord(
                 in.count(RouteTable.MAX_INCARNATION),
                 in.varint(1, RouteTable.MAX_EPOCH),
@@ -137,7 +175,13 @@ final class Records {
                 in.varint(0, Limits.MAX_NUMBER),
                 in.count(Command.MAX_CHUNKS),
                 in.varint(0, RouteTable.MAX_EPOCH),
-                in.varint()));
+                in.varint(),
+                version > 1 && in.flag()));
+  }
+
+  /** Reads the fields of a record of some version. */
+  private interface Fields<T> {
+    T read(FieldReader in, int version);
   }
 
   static byte[] write(MemberSet members) {
@@ -147,7 +191,7 @@ final class Records {
   }
 
   static MemberSet members(byte[] value) {
-    return read("members", value, in -> new MemberSet(in.varint(), memberList(in)));
+    return read("members", value, (in, version) -> new MemberSet(in.varint(), memberList(in)));
   }
 
   static List<StoreMember> memberList(FieldReader in) {
@@ -199,7 +243,7 @@ final class Records {
     return read(
         "restore",
         value,
-        in ->
+        (in, version) ->
             new RestoreRecord(
                 in.doubleWord(),
                 in.flag(),
@@ -217,14 +261,14 @@ final class Records {
     return new FieldWriter(64).octet(VERSION);
   }
 
-  private static <T> T read(String what, byte[] value, Function<FieldReader, T> fields) {
+  private static <T> T read(String what, byte[] value, Fields<T> fields) {
     FieldReader in = new FieldReader(value, 0, value.length);
     try {
       int version = in.octet();
-      if (version != VERSION) {
+      if (version < 1 || version > VERSION) {
         throw new UndecodableEntryException("version " + version + " is unknown");
       }
-      T record = fields.apply(in);
+      T record = fields.read(in, version);
       in.end();
       return record;
     } catch (UndecodableEntryException e) {

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 final class ReleaseRule {
   private final StateReader reader;
   private final StateWriter writer;
+  private final PinRules pins;
   private final long version;
   private final RunBuilder runs = new RunBuilder();
 
-  ReleaseRule(StateReader reader, StateWriter writer) {
+  ReleaseRule(StateReader reader, StateWriter writer, PinRules pins) {
     this.reader = reader;
     this.writer = writer;
+    this.pins = pins;
     this.version = writer.meta().routeVersion() + 1;
   }
 
@@ -34,6 +36,7 @@ final class ReleaseRule {
     boolean left = command.leave() && alive;
     if (left) {
       writer.deleteLease(command.incarnation());
+      pins.forget(command.incarnation());
     }
     boolean changed = left || !runs.isEmpty();
     return new Result.Released(

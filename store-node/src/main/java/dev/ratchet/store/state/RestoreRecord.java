@@ -53,6 +53,6 @@ public record RestoreRecord(
 
   /** A section as it is before its first grant. */
   SectionRecord unborn() {
-    return new SectionRecord(0, floorEpoch, floorNumber, floorNumber, 0, 0, 0);
+    return new SectionRecord(0, floorEpoch, floorNumber, floorNumber, 0, 0, 0, false);
   }
 }

@@ -5,6 +5,8 @@ import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.RaiseResult;
 import dev.ratchet.proto.message.RouteDelta;
+import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.SectionRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ public sealed interface Result {
   }
 
   /**
-   * The lease of a register; without routes, it is the repeat of an earlier one, and renewed by it.
+   * The lease of a register; the repeat of an earlier one renews it.
    *
    * @param lease the lease
    */
@@ -46,6 +48,35 @@ public sealed interface Result {
    * @param lease the lease with its new renewal; with routes, it leaves from now on
    */
   record Renewed(Lease lease, @Nullable RouteDelta routes) implements Result {}
+
+  /**
+   * The lease, which is suspect now unless a newer renewal defeated the suspicion.
+   *
+   * @param lease the living lease
+   */
+  record Suspected(Lease lease, @Nullable RouteDelta routes) implements Result {}
+
+  /**
+   * Outcome of a barrier.
+   *
+   * @param stale sections that are not the incarnation's under the epoch named
+   */
+  record Confirmed(List<SectionRef> stale) implements Result {}
+
+  /**
+   * Outcome of a witness.
+   *
+   * @param halted those of its sections that are halted, now or before, and at which epoch
+   */
+  record Witnessed(List<SectionEpoch> halted, @Nullable RouteDelta routes) implements Result {}
+
+  /**
+   * Outcome of a resume.
+   *
+   * @param resumed sections that were halted and may be granted now
+   * @param exhausted sections that stay halted, since the jump ends past the last number or epoch
+   */
+  record Resumed(int resumed, int exhausted, @Nullable RouteDelta routes) implements Result {}
 
   /**
    * Outcome of a grant.
@@ -96,6 +127,20 @@ public sealed interface Result {
    * @param lease the lease as it is now
    */
   record Drained(Lease lease, @Nullable RouteDelta routes) implements Result {}
+
+  /**
+   * The section is wanted at a node from now on.
+   *
+   * @param pin the pin
+   */
+  record Pinned(Pin pin) implements Result {}
+
+  /**
+   * No section is pinned any more.
+   *
+   * @param count how many were
+   */
+  record Unpinned(int count) implements Result {}
 
   /**
    * The namespace exists now.

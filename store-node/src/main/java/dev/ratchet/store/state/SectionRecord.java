@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param handoverChunks chunks of positions kept
  * @param handoverEpoch epoch of the owner that left those chunks
  * @param changedAt route version of the last change of owner
+ * @param halted the store was found behind what a node saw committed, so the section has no owner
+ *     until an operator resumes it
  */
 public record SectionRecord(
     int owner,
@@ -28,10 +30,11 @@ public record SectionRecord(
     long maxSeq,
     int handoverChunks,
     long handoverEpoch,
-    long changedAt) {
+    long changedAt,
+    boolean halted) {
 
   /** A section before its first grant. It is never stored. */
-  static final SectionRecord NEVER_GRANTED = new SectionRecord(0, 0, 0, 0, 0, 0, 0);
+  static final SectionRecord NEVER_GRANTED = new SectionRecord(0, 0, 0, 0, 0, 0, 0, false);
 
   /** The grant that the owner holds. */
   public Grant toGrant(int namespaceId, int section) {
@@ -54,30 +57,52 @@ public record SectionRecord(
   /** Granted after a release: goes on exactly where the last owner stopped. */
   SectionRecord handedOverTo(int incarnation, long version) {
     return new SectionRecord(
-        incarnation, epoch + 1, base, maxSeq, handoverChunks, handoverEpoch, version);
+        incarnation, epoch + 1, base, maxSeq, handoverChunks, handoverEpoch, version, false);
   }
 
   /** Granted for the first time or after a crash: what may have been issued lies below the base. */
   SectionRecord takenOverBy(int incarnation, long step, long version) {
-    return new SectionRecord(incarnation, epoch + 1, maxSeq, maxSeq + step, 0, epoch, version);
+    return new SectionRecord(
+        incarnation, epoch + 1, maxSeq, maxSeq + step, 0, epoch, version, false);
   }
 
-  /** Lifted by a restore: all at or below the number may have been issued. */
+  /**
+   * Lifted by a restore: all at or below the number may have been issued. One that was halted may
+   * be granted again, since it is lifted past what any node saw.
+   */
   SectionRecord restored(int nobody, long newEpoch, long number, long version) {
-    return new SectionRecord(nobody, newEpoch, number, number, 0, newEpoch, version);
+    return new SectionRecord(nobody, newEpoch, number, number, 0, newEpoch, version, false);
   }
 
   SectionRecord raisedTo(long target) {
-    return new SectionRecord(owner, epoch, base, target, handoverChunks, handoverEpoch, changedAt);
+    return new SectionRecord(
+        owner, epoch, base, target, handoverChunks, handoverEpoch, changedAt, halted);
   }
 
   /** With this many chunks left by the owner of now. */
   SectionRecord withChunks(int chunks) {
-    return new SectionRecord(owner, epoch, base, maxSeq, chunks, epoch, changedAt);
+    return new SectionRecord(owner, epoch, base, maxSeq, chunks, epoch, changedAt, halted);
   }
 
   SectionRecord released(long newBase, long version) {
-    return new SectionRecord(0, epoch, newBase, maxSeq, handoverChunks, epoch, version);
+    return new SectionRecord(0, epoch, newBase, maxSeq, handoverChunks, epoch, version, false);
+  }
+
+  /** Whether less is known here than somebody saw committed. */
+  boolean isBehind(long seenEpoch, long seenMaxSeq) {
+    return epoch < seenEpoch || maxSeq < seenMaxSeq;
+  }
+
+  /** Without owner, and not to be granted: all up to the highest maxSeq may have been issued. */
+  SectionRecord haltedAt(long seenEpoch, long seenMaxSeq, long version) {
+    long highest = Math.max(maxSeq, seenMaxSeq);
+    return new SectionRecord(0, Math.max(epoch, seenEpoch), highest, highest, 0, 0, version, true);
+  }
+
+  /** To be granted again, above what it was halted at by this much. */
+  SectionRecord resumed(long epochJump, long jump, long version) {
+    return new SectionRecord(
+        0, epoch + epochJump, maxSeq + jump, maxSeq + jump, 0, 0, version, false);
   }
 
   /** Throws unless this may follow a record: the last line of defence of G1. */

@@ -13,6 +13,7 @@ final class StateKeys {
   static final byte[] NAMESPACES = {'n'};
   static final byte[] LEASES = {'l'};
   static final byte[] SECTIONS = {'s'};
+  static final byte[] PINS = {'p'};
 
   private StateKeys() {}
 
@@ -26,6 +27,10 @@ final class StateKeys {
 
   static byte[] section(int namespaceId, int section) {
     return key('s', namespaceId, section);
+  }
+
+  static byte[] pin(int namespaceId, int section) {
+    return key('p', namespaceId, section);
   }
 
   static byte[] chunk(int namespaceId, int section, int chunk) {

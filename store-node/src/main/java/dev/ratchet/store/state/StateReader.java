@@ -79,6 +79,17 @@ public final class StateReader {
     return table.get(StateKeys.chunk(namespaceId, section, chunk));
   }
 
+  /** All pins, by namespace and section. */
+  public List<Pin> pins() {
+    List<Pin> pins = new ArrayList<>();
+    table.scan(
+        StateKeys.PINS,
+        (key, value) ->
+            pins.add(
+                new Pin(StateKeys.number(key, 0), StateKeys.number(key, 1), Records.pin(value))));
+    return pins;
+  }
+
   /** Shows every section that was granted at least once, by namespace and section. */
   public void sections(SectionVisitor visitor) {
     table.scan(

@@ -43,6 +43,14 @@ final class StateWriter {
     table.put(StateKeys.lease(lease.incarnation()), Records.write(lease));
   }
 
+  void put(Pin pin) {
+    table.put(StateKeys.pin(pin.namespaceId(), pin.section()), Records.write(pin));
+  }
+
+  void delete(Pin pin) {
+    table.delete(StateKeys.pin(pin.namespaceId(), pin.section()));
+  }
+
   void deleteLease(int incarnation) {
     table.delete(StateKeys.lease(incarnation));
   }

@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
  * <ul>
  *   <li>a section's epoch and maxSeq never go down, and base ≤ maxSeq;
  *   <li>a section is granted only when it was never granted, was released, or its owner's lease is
- *       over;
+ *       over; in a strict namespace also when its owner is suspect, and never while it is halted;
+ *   <li>a pin names a living lease that takes sections on;
  *   <li>at most one living lease a node id; an incarnation is given out once;
  *   <li>the route version goes up by one with every entry that changes an owner, a lease or a
  *       namespace, and with no other, but that the begin of a restore lifts it by far;
@@ -31,6 +32,8 @@ public final class StoreState {
   private final LeaseRules leases;
   private final NamespaceRules namespaces;
   private final RaiseRule raises;
+  private final BarrierRule barrier;
+  private final PinRules pins;
 
   /**
    * Opens the state of a cluster; an empty table becomes its first state.
@@ -40,9 +43,11 @@ public final class StoreState {
   public StoreState(StateTable table, String cluster) {
     reader = new StateReader(table);
     writer = new StateWriter(table, reader);
-    leases = new LeaseRules(reader, writer);
+    pins = new PinRules(reader, writer);
+    leases = new LeaseRules(reader, writer, pins);
     namespaces = new NamespaceRules(reader, writer);
     raises = new RaiseRule(reader, writer);
+    barrier = new BarrierRule(reader);
     open(cluster);
   }
 
@@ -88,11 +93,19 @@ public final class StoreState {
     } else if (command instanceof Command.Grant grant) {
       return new GrantRule(reader, writer).apply(grant);
     } else if (command instanceof Command.Release release) {
-      return new ReleaseRule(reader, writer).apply(release);
+      return new ReleaseRule(reader, writer, pins).apply(release);
     } else if (command instanceof Command.Register register) {
       return leases.register(register);
     } else if (command instanceof Command.Expire expire) {
       return leases.expire(expire);
+    } else if (command instanceof Command.Confirm confirm) {
+      return barrier.apply(confirm);
+    } else if (command instanceof Command.Suspect suspect) {
+      return leases.suspect(suspect);
+    } else if (command instanceof Command.Witness witness) {
+      return new RollbackRules(reader, writer).witness(witness);
+    } else if (command instanceof Command.Resume resume) {
+      return new RollbackRules(reader, writer).resume(resume);
     } else if (command instanceof Command.CreateNamespace create) {
       return namespaces.create(create);
     } else if (command instanceof Command.SetMembers members) {
@@ -105,6 +118,10 @@ public final class StoreState {
       return new RestoreRule(reader, writer).end(end);
     } else if (command instanceof Command.Drain drain) {
       return leases.drain(drain);
+    } else if (command instanceof Command.Pin pin) {
+      return pins.pin(pin);
+    } else if (command instanceof Command.Unpin) {
+      return pins.unpinAll();
     }
     throw new IllegalStateException("no rule for " + command);
   }

@@ -52,6 +52,20 @@ final class FakeStore {
     apply(new Command.Expire(incarnation, lease.renewal()));
   }
 
+  /** What operators want, as the state has it. */
+  Orders orders() {
+    return Orders.of(state.reader());
+  }
+
+  void drain(String node, boolean undo) {
+    apply(new Command.Drain(node, undo));
+  }
+
+  /** Moves a section to a node by hand. */
+  void pin(Namespace namespace, int section, String node) {
+    apply(new Command.Pin(namespace.id(), section, node));
+  }
+
   /** Carries out all the grants; each must have its effect. */
   int grantAll(Plan plan) {
     int granted = 0;

@@ -15,7 +15,7 @@ class LeaseWatchTest {
 
   private static Lease lease(int incarnation, int holderMillis, long renewal) {
     return new Lease(
-        incarnation, "n" + incarnation, "z", "h", 1, 5, holderMillis, false, false, renewal);
+        incarnation, "n" + incarnation, "z", "h", 1, 5, holderMillis, false, false, renewal, false);
   }
 
   private static long at(long millis) {

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.OwnerInfo;
 import dev.ratchet.store.state.Command;
+import dev.ratchet.store.state.Pin;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,6 +46,51 @@ class PlacementPropertyTest {
     assertEquals(300, quiet, "it stays still");
     assertLevel(store, namespaces);
     assertEquals(Plan.NONE, placement.plan(store.routes, now + 10_000_000));
+  }
+
+  /** Drains and moves by hand come on top: they win, and all still comes to rest. */
+  @Property(tries = 100)
+  void operatorsGetWhatTheyWantFromAnyStart(@ForAll long seed) {
+    Random random = new Random(seed);
+    FakeStore store = new FakeStore();
+    List<Namespace> namespaces = new ArrayList<>();
+    for (int i = 0; i <= random.nextInt(4); i++) {
+      namespaces.add(store.create("ns" + i, 1 + random.nextInt(40)));
+    }
+    Placement placement = new Placement(random.nextInt(2) * 50, 200 + random.nextInt(500), 0);
+    long now = disturb(store, placement, namespaces, random);
+    List<OwnerInfo> owners = List.copyOf(store.routes.owners());
+    for (int i = random.nextInt(12); i > 0; i--) {
+      Namespace namespace = namespaces.get(random.nextInt(namespaces.size()));
+      String node = owners.get(random.nextInt(owners.size())).node();
+      store.pin(namespace, random.nextInt(namespace.sectionCount()), node);
+    }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      store.drain(owners.get(random.nextInt(owners.size())).node(), false);
+    }
+    int quiet = 0;
+    for (int step = 0; step < STEPS && quiet < 300; step++) {
+      now += 10_000_000;
+      placement.follow(store.orders());
+      Plan plan = placement.plan(store.routes, now);
+      int done = store.grantAll(plan) + store.releaseSome(plan, 1 + random.nextInt(8));
+      quiet = done == 0 ? quiet + 1 : 0;
+    }
+    assertEquals(300, quiet, "it stays still");
+    assertEquals(0, placement.left());
+    for (Pin pin : store.orders().pins()) {
+      Namespace namespace =
+          namespaces.stream().filter(n -> n.id() == pin.namespaceId()).findFirst().orElseThrow();
+      assertEquals(pin.incarnation(), store.owner(namespace, pin.section()));
+    }
+    for (Namespace namespace : namespaces) {
+      Map<Integer, Integer> shares = store.shares(namespace);
+      assertTrue(!shares.containsKey(0), "sections nobody serves: " + shares);
+      store.orders().drained().forEach(drained -> assertEquals(0, shares.get(drained)));
+    }
+    if (store.orders().pins().isEmpty() && store.orders().drained().isEmpty()) {
+      assertLevel(store, namespaces);
+    }
   }
 
   /** Nodes come and die while plans are carried out by halves, or not at all. */

@@ -5,6 +5,8 @@ import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.key.NamespaceKind;
 import dev.ratchet.proto.message.RaiseItem;
 import dev.ratchet.proto.message.ReleaseItem;
+import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.HostPort;
 import java.util.List;
@@ -22,7 +24,7 @@ final class CommandSamples {
   }
 
   Command next() {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(18)) {
       case 0 ->
           new Command.Register(
               text(1), text(1), text(1), 1 + random.nextInt(65_535), random.nextLong(), millis());
@@ -31,13 +33,28 @@ final class CommandSamples {
       case 3 -> new Command.Raise(incarnation(), some(0, this::raise));
       case 4 -> new Command.Release(incarnation(), some(0, this::release), random.nextBoolean());
       case 5 -> new Command.Expire(incarnation(), number(Long.MAX_VALUE));
-      case 6 -> new Command.SetMembers(number(Long.MAX_VALUE - 1), members());
-      case 7 -> beginRestore();
+      case 6 -> new Command.Suspect(incarnation(), number(Long.MAX_VALUE));
+      case 7 ->
+          new Command.Confirm(
+              incarnation(), some(1, () -> new SectionEpoch(id(), section(), epoch())));
       case 8 ->
+          new Command.Witness(
+              some(
+                  1,
+                  () ->
+                      new WitnessItem(
+                          id(), section(), Math.max(1, epoch()), number(Limits.MAX_NUMBER))));
+      case 9 ->
+          new Command.Resume(id(), section(), 1 + random.nextInt(64), number(Limits.MAX_NUMBER));
+      case 10 -> new Command.Drain(text(1), random.nextBoolean());
+      case 11 -> new Command.Pin(id(), section(), text(1));
+      case 12 -> new Command.Unpin();
+      case 13 -> new Command.SetMembers(number(Long.MAX_VALUE - 1), members());
+      case 14 -> beginRestore();
+      case 15 ->
           new Command.RestoreSections(
               1 + random.nextLong(Long.MAX_VALUE), id(), section(), some(1, this::saved));
-      case 9 -> new Command.EndRestore(-1 - random.nextLong(Long.MAX_VALUE));
-      case 10 -> new Command.Drain(text(1), random.nextBoolean());
+      case 16 -> new Command.EndRestore(-1 - random.nextLong(Long.MAX_VALUE));
       default -> new Command.CreateNamespace(namespace(0));
     };
   }
@@ -97,7 +114,8 @@ final class CommandSamples {
     NamespaceKind kind = random.nextBoolean() ? NamespaceKind.UID : NamespaceKind.STRING;
     int sections = (int) number(Integer.MAX_VALUE);
     long any = Long.MAX_VALUE;
-    return new Namespace(id, text(0), kind, number(any), sections, number(any), number(any));
+    return new Namespace(
+        id, text(0), kind, number(any), sections, number(any), number(any), random.nextBoolean());
   }
 
   private <T> List<T> some(int least, Supplier<T> item) {

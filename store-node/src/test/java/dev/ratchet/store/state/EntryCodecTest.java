@@ -11,6 +11,8 @@ import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.RaiseItem;
 import dev.ratchet.proto.message.ReleaseItem;
+import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.rpc.HostPort;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +44,8 @@ class EntryCodecTest {
         new Command.Release(
             7, List.of(new ReleaseItem(1, 2, 3, 10_000, 1, new byte[] {5, 6}, true, 9)), true));
     assertLayout("0106078101d7dc8e0f", new Command.Expire(7, 129));
+    assertLayout("0115018201026131a6803279", new Command.Pin(1, 130, "a1"));
+    assertLayout("0116d43ccf22", new Command.Unpin());
     assertLayout("0114026131014afd0b35", new Command.Drain("a1", true));
     assertLayout(
         "01070005757365727301640ae70732a0e03da1",
@@ -54,13 +58,50 @@ class EntryCodecTest {
                 new StoreMember(
                     "s1", "z", new HostPort("h", 1), new HostPort("r", 300), "0f".repeat(16)))));
     assertLayout(
-        "011f0000000000000009e80707020103040101047461677302000200322288a885",
+        "011f0000000000000009e807070201030401000104746167730200020032fc6b3f83",
         new Command.BeginRestore(
             9, 1_000, 7, 2, 1, 3, 4, List.of(Namespace.string("tags", 2, 50).withId(1))));
     assertLayout(
         "0120000000000000000901050102ac024cfc033b",
         new Command.RestoreSections(9, 1, 5, List.of(new Command.SavedSection(2, 300))));
     assertLayout("0121fffffffffffffffe00860076", new Command.EndRestore(-2));
+    assertLayout(
+        "010a0005757365727301640ae707320af40cdc",
+        new Command.CreateNamespace(Namespace.uid("users", 999, 100, 50).asStrict()));
+    assertLayout("010b07810187ff76a2", new Command.Suspect(7, 129));
+    assertLayout(
+        "010c07010102ac02b44657f3", new Command.Confirm(7, List.of(new SectionEpoch(1, 2, 300))));
+    assertLayout(
+        "010d01010203904eedb79543", new Command.Witness(List.of(new WitnessItem(1, 2, 3, 10_000))));
+    assertLayout("010e010203e807859b3dfc", new Command.Resume(1, 2, 3, 1_000));
+  }
+
+  /** Tables of snapshots are read by newer software, too. */
+  @Test
+  void recordsOfVersionOneAreReadAsWhatTheyMeant() {
+    byte[] section =
+        HexFormat.of().parseHex("01" + "07" + "03" + "05" + "64" + "02" + "01" + "c801");
+    assertEquals(new SectionRecord(7, 3, 5, 100, 2, 1, 200, false), Records.section(section));
+    byte[] lease =
+        HexFormat.of()
+            .parseHex(
+                "01"
+                    + "07"
+                    + "0161"
+                    + "017a"
+                    + "0168"
+                    + "02"
+                    + "0000000000000005"
+                    + "03"
+                    + "01"
+                    + "04");
+    assertEquals(new Lease(7, "a", "z", "h", 2, 5, 3, true, false, 4, false), Records.lease(lease));
+    byte[] namespace =
+        HexFormat.of().parseHex("01" + "05" + "0173" + "02" + "00" + "04" + "00" + "64");
+    assertEquals(Namespace.string("s", 4, 100).withId(5), Records.namespace(namespace));
+    assertEquals(
+        Namespace.string("s", 4, 100).withId(5).asStrict(),
+        Records.namespace(Records.write(Namespace.string("s", 4, 100).withId(5).asStrict())));
   }
 
   private static void assertLayout(String hex, Command command) {

@@ -28,7 +28,7 @@ class GrantRuleTest {
   void firstGrantTakesTheFirstWindow() {
     assertEquals(4, replica.grant(a, 0, 4).granted());
     SectionRecord record = replica.section(3);
-    assertEquals(new SectionRecord(a, 1, 0, 100, 0, 0, replica.version()), record);
+    assertEquals(new SectionRecord(a, 1, 0, 100, 0, 0, replica.version(), false), record);
     assertEquals(new Grant(1, 3, 1, 0, 100, 0), record.toGrant(1, 3));
   }
 
@@ -151,7 +151,7 @@ class GrantRuleTest {
   @Test
   void numbersUsedUpLeaveTheSectionAsItIs() {
     SectionRecord full =
-        new SectionRecord(99, 5, 0, Limits.MAX_NUMBER - 99, 0, 0, replica.version());
+        new SectionRecord(99, 5, 0, Limits.MAX_NUMBER - 99, 0, 0, replica.version(), false);
     put(full);
     long before = replica.version();
     assertEquals(new Result.Granted(0, 0, 1, null), replica.grant(a, 0, 1));
@@ -161,20 +161,20 @@ class GrantRuleTest {
 
   @Test
   void theLastWindowIsStillGranted() {
-    put(new SectionRecord(99, 5, 0, Limits.MAX_NUMBER - 100, 0, 0, 0));
+    put(new SectionRecord(99, 5, 0, Limits.MAX_NUMBER - 100, 0, 0, 0, false));
     assertEquals(1, replica.grant(a, 0, 1).granted());
     assertEquals(Limits.MAX_NUMBER, replica.section(0).maxSeq());
   }
 
   @Test
   void aReleasedSectionNeedsNoNewNumbersToBeGranted() {
-    put(new SectionRecord(0, 5, 7, Limits.MAX_NUMBER, 0, 0, 0));
+    put(new SectionRecord(0, 5, 7, Limits.MAX_NUMBER, 0, 0, 0, false));
     assertEquals(1, replica.grant(a, 0, 1).granted());
   }
 
   @Test
   void epochsEndAtWhatTheRouteTableHolds() {
-    put(new SectionRecord(0, RouteTable.MAX_EPOCH - 1, 0, 100, 0, 0, 0));
+    put(new SectionRecord(0, RouteTable.MAX_EPOCH - 1, 0, 100, 0, 0, 0, false));
     assertEquals(1, replica.grant(a, 0, 1).granted());
     assertEquals(RouteTable.MAX_EPOCH, replica.section(0).epoch());
     assertOk(replica.release(a, whole(0, RouteTable.MAX_EPOCH, 100, 100)));

@@ -28,7 +28,7 @@ class LeaseRulesTest {
   void registerKeepsAllThatWasSaid() {
     replica.register("a", -5);
     assertEquals(
-        List.of(new Lease(1, "a", "zone-1", "a.example", 7000, -5, 1600, false, false, 0)),
+        List.of(new Lease(1, "a", "zone-1", "a.example", 7000, -5, 1600, false, false, 0, false)),
         replica.state.reader().leases());
   }
 

@@ -101,7 +101,7 @@ class RaiseRuleTest {
   void noNumberIsAboveTheLargest() {
     replica.table.put(
         StateKeys.section(1, 0),
-        Records.write(new SectionRecord(a, 1, 0, Limits.MAX_NUMBER - 5, 0, 0, 0)));
+        Records.write(new SectionRecord(a, 1, 0, Limits.MAX_NUMBER - 5, 0, 0, 0, false)));
     long expected = Limits.MAX_NUMBER - 5;
     assertError(
         ErrorCode.NUMBERS_EXHAUSTED, replica.raise(a, 0, 1, expected, Limits.MAX_NUMBER + 1));

@@ -3,6 +3,8 @@ package dev.ratchet.store.state;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.RaiseItem;
 import dev.ratchet.proto.message.ReleaseItem;
+import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.rpc.HostPort;
 import java.util.List;
 import java.util.Random;
@@ -42,22 +44,23 @@ final class RandomHistory {
   }
 
   private Command fresh() {
-    closing |= random.nextInt(60) == 0;
+    closing |= random.nextInt(150) == 0;
     List<Lease> living = reader.leases();
-    if (closing && !living.isEmpty() && random.nextInt(4) > 0) {
+    if (closing && !living.isEmpty()) {
       return new Command.Expire(living.get(0).incarnation(), living.get(0).renewal());
-    } else if (closing || random.nextInt(reader.restore().active() ? 3 : 60) == 0) {
+    } else if (closing || random.nextInt(reader.restore().active() ? 2 : 100) == 0) {
       closing = false;
       return restore();
     } else if (random.nextInt(40) == 0) {
       return setMembers();
     }
-    int dice = random.nextInt(22);
+    int dice = random.nextInt(29);
     if (dice < 4) {
       return Replica.registration("n" + random.nextInt(NODES), random.nextInt(3));
     } else if (dice < 5) {
-      return new Command.CreateNamespace(
-          Namespace.string("s" + random.nextInt(NAMESPACES), SECTIONS, 1 + random.nextInt(100)));
+      int which = random.nextInt(NAMESPACES);
+      Namespace wanted = Namespace.string("s" + which, SECTIONS, 1 + random.nextInt(100));
+      return new Command.CreateNamespace(which == 0 ? wanted : wanted.asStrict());
     } else if (dice < 6) {
       return new Command.Renew(incarnation(), random.nextInt(4) == 0);
     } else if (dice < 8) {
@@ -68,6 +71,21 @@ final class RandomHistory {
       return raise();
     } else if (dice < 20) {
       return release();
+    } else if (dice < 22) {
+      return new Command.Pin(
+          namespace(), random.nextInt(SECTIONS + 1), "n" + random.nextInt(NODES));
+    } else if (dice < 23) {
+      return new Command.Unpin();
+    }
+    if (dice < 25) {
+      Command.Expire named = expire();
+      return new Command.Suspect(named.incarnation(), named.renewal());
+    } else if (dice < 26) {
+      return confirm();
+    } else if (dice < 27 && reader.namespaces().size() == NAMESPACES) {
+      return new Command.Witness(some(this::witnessed));
+    } else if (dice < 28) {
+      return new Command.Resume(namespace(), random.nextInt(SECTIONS), 1, random.nextInt(500));
     }
     return new Command.Drain("n" + random.nextInt(NODES), random.nextBoolean());
   }
@@ -120,7 +138,26 @@ final class RandomHistory {
     return new Command.SetMembers(near(reader.members().version()), members);
   }
 
-  private Command expire() {
+  private WitnessItem witnessed() {
+    int namespace = namespace();
+    int section = random.nextInt(SECTIONS);
+    SectionRecord record = record(namespace, section);
+    return new WitnessItem(
+        namespace, section, Math.max(1, near(record.epoch())), near(record.maxSeq()));
+  }
+
+  private Command confirm() {
+    return new Command.Confirm(
+        incarnation(),
+        some(
+            () -> {
+              int namespace = namespace();
+              int section = random.nextInt(SECTIONS);
+              return new SectionEpoch(namespace, section, near(record(namespace, section).epoch()));
+            }));
+  }
+
+  private Command.Expire expire() {
     int incarnation = incarnation();
     Lease lease = reader.lease(incarnation);
     long renewal = lease == null || random.nextInt(4) == 0 ? random.nextInt(3) : lease.renewal();

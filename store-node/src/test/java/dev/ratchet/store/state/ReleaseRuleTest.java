@@ -36,7 +36,7 @@ class ReleaseRuleTest {
   void releaseGivesTheSectionBackWithTheItemsFloor() {
     long version = replica.version();
     assertOk(replica.release(a, whole(0, 1, 100, 42)));
-    assertEquals(new SectionRecord(0, 1, 42, 100, 0, 1, version + 1), replica.section(0));
+    assertEquals(new SectionRecord(0, 1, 42, 100, 0, 1, version + 1, false), replica.section(0));
     assertEquals(version + 1, replica.version());
   }
 

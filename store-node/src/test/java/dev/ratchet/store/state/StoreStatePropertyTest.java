@@ -44,10 +44,19 @@ class StoreStatePropertyTest {
               assertLegal(old, now, leasesBefore, replica.state.reader().restore(), what);
             }
           });
+      assertPins(replica.state.reader(), what);
       assertLeases(leasesBefore, replica.state.reader().leases(), gone, what);
       assertVersion(versionBefore, replica, result, !before.equals(after), leasesBefore, what);
     }
     assertRoutesFollow(replica);
+  }
+
+  /** Nobody has it and nothing at or below its marks is free, while it is halted and just after. */
+  private static void assertHalted(SectionRecord old, SectionRecord now, String what) {
+    assertEquals(0, now.owner(), what);
+    assertEquals(0, now.handoverChunks(), what);
+    assertEquals(now.maxSeq(), now.base(), what);
+    assertTrue(now.epoch() >= old.epoch() && now.maxSeq() >= old.maxSeq(), what);
   }
 
   private static void assertLifted(
@@ -69,13 +78,18 @@ class StoreStatePropertyTest {
       List<Lease> leases,
       RestoreRecord restore,
       String what) {
+    if (now.halted() || before.halted()) {
+      assertHalted(before, now, what);
+      return;
+    }
     SectionRecord old = before.epoch() == 0 && now.epoch() > 0 ? restore.unborn() : before;
     assertTrue(now.epoch() == old.epoch() || now.epoch() == old.epoch() + 1, what);
     assertTrue(now.maxSeq() >= old.maxSeq(), what);
     assertTrue(now.base() >= old.base() && now.base() <= now.maxSeq(), what);
     if (now.epoch() > old.epoch()) {
       boolean handedOver = before.owner() == 0 && before.epoch() > 0;
-      boolean ownerWasAlive = leases.stream().anyMatch(l -> l.incarnation() == old.owner());
+      boolean ownerWasAlive =
+          leases.stream().anyMatch(l -> l.incarnation() == old.owner() && !l.suspect());
       assertTrue(!ownerWasAlive, what);
       assertEquals(handedOver ? old.base() : old.maxSeq(), now.base(), what);
       assertTrue(handedOver ? now.maxSeq() == old.maxSeq() : now.maxSeq() > old.maxSeq(), what);
@@ -97,6 +111,17 @@ class StoreStatePropertyTest {
       living.add(lease.incarnation());
     }
     before.stream().map(Lease::incarnation).filter(i -> !living.contains(i)).forEach(gone::add);
+  }
+
+  private static void assertPins(StateReader reader, String what) {
+    List<Pin> pins = reader.pins();
+    for (Pin pin : pins) {
+      Lease lease = reader.lease(pin.incarnation());
+      assertTrue(lease != null && lease.takesOn(), pin + " is in vain after " + what);
+    }
+    assertEquals(
+        pins.size(),
+        pins.stream().map(p -> p.namespaceId() + "/" + p.section()).distinct().count());
   }
 
   private static void assertVersion(
@@ -166,7 +191,7 @@ class StoreStatePropertyTest {
     Replica replica = new Replica();
     RandomHistory history = new RandomHistory(seed, replica.state.reader());
     Set<String> kinds = new HashSet<>();
-    for (int i = 0; i < 4 * ENTRIES; i++) {
+    for (int i = 0; i < 8 * ENTRIES; i++) {
       kinds.add(replica.apply(history.next()).getClass().getSimpleName());
     }
     assertEquals(Result.class.getPermittedSubclasses().length, kinds.size(), kinds::toString);

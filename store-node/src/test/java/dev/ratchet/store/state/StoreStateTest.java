@@ -55,21 +55,21 @@ class StoreStateTest {
       replica.table.put(StateKeys.section(1, 0), damaged);
       assertThrows(IllegalStateException.class, () -> replica.raise(a, 0, 1, 100, 200));
     }
-    byte[] longer = Arrays.copyOf(Records.write(new SectionRecord(a, 1, 0, 1, 0, 0, 0)), 20);
+    byte[] longer = Arrays.copyOf(Records.write(new SectionRecord(a, 1, 0, 1, 0, 0, 0, false)), 20);
     replica.table.put(StateKeys.section(1, 0), longer);
     assertThrows(IllegalStateException.class, () -> replica.raise(a, 0, 1, 100, 200));
   }
 
   @Test
   void illegalMovesOfASectionHalt() {
-    SectionRecord now = new SectionRecord(1, 5, 50, 100, 0, 5, 10);
-    assertIllegal(now, new SectionRecord(1, 4, 50, 100, 0, 4, 10));
-    assertIllegal(now, new SectionRecord(1, 5, 50, 99, 0, 5, 10));
-    assertIllegal(now, new SectionRecord(1, 5, 49, 100, 0, 5, 10));
-    assertIllegal(now, new SectionRecord(1, 5, 101, 100, 0, 5, 10));
-    assertIllegal(now, new SectionRecord(1, 5, 50, 100, 0, 6, 10));
-    assertIllegal(now, new SectionRecord(1, 5, 50, 100, 0, 5, 9));
-    new SectionRecord(1, 6, 100, 200, 0, 5, 11).assertFollows(now);
+    SectionRecord now = new SectionRecord(1, 5, 50, 100, 0, 5, 10, false);
+    assertIllegal(now, new SectionRecord(1, 4, 50, 100, 0, 4, 10, false));
+    assertIllegal(now, new SectionRecord(1, 5, 50, 99, 0, 5, 10, false));
+    assertIllegal(now, new SectionRecord(1, 5, 49, 100, 0, 5, 10, false));
+    assertIllegal(now, new SectionRecord(1, 5, 101, 100, 0, 5, 10, false));
+    assertIllegal(now, new SectionRecord(1, 5, 50, 100, 0, 6, 10, false));
+    assertIllegal(now, new SectionRecord(1, 5, 50, 100, 0, 5, 9, false));
+    new SectionRecord(1, 6, 100, 200, 0, 5, 11, false).assertFollows(now);
   }
 
   private static void assertIllegal(SectionRecord from, SectionRecord to) {

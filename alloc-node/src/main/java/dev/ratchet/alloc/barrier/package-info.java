@@ -1,0 +1,2 @@
+/** Strict namespaces: answers confirmed by the store. */
+package dev.ratchet.alloc.barrier;

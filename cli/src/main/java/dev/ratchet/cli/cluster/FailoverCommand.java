@@ -1,0 +1,195 @@
+package dev.ratchet.cli.cluster;
+
+import dev.ratchet.cli.CliException;
+import dev.ratchet.cli.ExitCode;
+import dev.ratchet.cli.TextTable;
+import dev.ratchet.cli.call.ServerOption;
+import dev.ratchet.client.ClientConfig;
+import dev.ratchet.client.RatchetClient;
+import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.message.StatusReply;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ratchet cluster failover}. */
+@Command(
+    name = "failover",
+    description = {
+      "Measure failover from outside: hurt a running cluster again and again under traffic.",
+      "",
+      "A client takes numbers of many keys all the time. A trial hits its victims, waits until every",
+      "key gets numbers again, starts the victims anew and waits until the cluster is whole.",
+      "SILENCE is the longest time that any key got no number after the hit, RETURN the same while",
+      "the victims came back. Exit code 1 when a number repeated or fell, or a call failed.",
+      "",
+      "Example: ./ratchet cluster failover --dir data/c1 --trials 20",
+    })
+final class FailoverCommand implements Callable<Integer> {
+  private static final int MAX_TRIALS = 10_000;
+  private static final int RECOVERY_SECONDS = 60;
+  private static final int POLL_MILLIS = 20;
+
+  /** Quiet time before a hit, and after the victims are back: longer than any lease. */
+  private static final int SETTLE_MILLIS = 2_500;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--dir", required = true, paramLabel = "DIR")
+  private Path dir;
+
+  @Option(
+      names = "--fault",
+      defaultValue = "kill_alloc",
+      description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Fault fault;
+
+  @Option(
+      names = "--trials",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How often (default: ${DEFAULT-VALUE}).")
+  private int trials;
+
+  @Option(
+      names = "--keys",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Keys that take numbers (default: ${DEFAULT-VALUE}).")
+  private int keys;
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      defaultValue = "default",
+      description = "Namespace of the keys, of kind string (default: ${DEFAULT-VALUE}).")
+  private String namespace;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (trials < 1 || trials > MAX_TRIALS || keys < 1 || keys > MAX_TRIALS) {
+      throw new ParameterException(
+          spec.commandLine(), "--trials and --keys must be 1 to " + MAX_TRIALS);
+    }
+    LocalCluster cluster = ClusterCommand.open(dir);
+    ClientConfig config =
+        ClientConfig.of(cluster.routerAddresses()).withTimeoutMillis(10_000).withThreads(1);
+    try (RatchetClient client = RatchetClient.connect(config)) {
+      ServerOption.await(client.next(namespace, "probe-0"));
+      try (Prober prober = new Prober(client, namespace, keys)) {
+        return run(cluster, client, prober);
+      }
+    }
+  }
+
+  private int run(LocalCluster cluster, RatchetClient client, Prober prober)
+      throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(fault.description() + ", " + trials + " times, " + keys + " keys of " + namespace);
+    List<Double> silences = new ArrayList<>();
+    List<Double> returns = new ArrayList<>();
+    TextTable table = new TextTable("TRIAL", "VICTIMS", "SILENCE ms", "RETURN ms");
+    for (int trial = 0; trial < trials; trial++) {
+      TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+      StatusReply status = ServerOption.await(client.status());
+      List<LocalNode> victims = fault.victims(cluster, status, trial);
+      prober.mark();
+      fault.hurt(victims);
+      awaitAnswers(prober);
+      silences.add(prober.longestSilenceMillis());
+      prober.mark();
+      cluster.start();
+      awaitWhole(client);
+      TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+      returns.add(prober.longestSilenceMillis());
+      table.row(
+          trial + 1,
+          victims.stream().map(victim -> victim.node().name()).collect(Collectors.joining(" ")),
+          format(silences.get(trial)),
+          format(returns.get(trial)));
+    }
+    table.lines().forEach(out::println);
+    out.println("silence ms: " + summary(silences));
+    out.println("return ms:  " + summary(returns));
+    out.println(
+        "numbers "
+            + prober.numbers()
+            + ", failed calls "
+            + prober.errors()
+            + ", all rising "
+            + (prober.wrong() == null));
+    out.flush();
+    return judge(prober);
+  }
+
+  private static int judge(Prober prober) {
+    if (prober.wrong() != null) {
+      throw new CliException(ExitCode.FAILED, "the contract is broken: " + prober.wrong());
+    }
+    if (prober.errors() > 0) {
+      throw new CliException(
+          ExitCode.FAILED,
+          prober.errors() + " calls failed, the first with: " + prober.firstError());
+    }
+    return ExitCode.OK.number();
+  }
+
+  private static void awaitAnswers(Prober prober) throws InterruptedException {
+    long hurt = System.nanoTime();
+    while (!prober.allAnsweredSince(hurt)) {
+      pollUntil(hurt, "not every key got a number again");
+    }
+  }
+
+  private static void awaitWhole(RatchetClient client) throws InterruptedException {
+    long from = System.nanoTime();
+    while (!isWhole(client)) {
+      pollUntil(from, "the cluster did not become whole again");
+    }
+  }
+
+  private static boolean isWhole(RatchetClient client) throws InterruptedException {
+    try {
+      StatusReply status = ServerOption.await(client.status());
+      return status.unowned() == 0;
+    } catch (RatchetException e) {
+      return false;
+    }
+  }
+
+  private static void pollUntil(long from, String what) throws InterruptedException {
+    if (System.nanoTime() - from > TimeUnit.SECONDS.toNanos(RECOVERY_SECONDS)) {
+      throw new CliException(
+          ExitCode.FAILED,
+          what + " within " + RECOVERY_SECONDS + " s; `ratchet cluster status` says more");
+    }
+    TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+  }
+
+  private static String summary(List<Double> values) {
+    List<Double> sorted = new ArrayList<>(values);
+    Collections.sort(sorted);
+    return "median "
+        + format(sorted.get((sorted.size() - 1) / 2))
+        + ", worst "
+        + format(sorted.get(sorted.size() - 1))
+        + ", best "
+        + format(sorted.get(0));
+  }
+
+  private static String format(double millis) {
+    return String.format(Locale.ROOT, "%.0f", millis);
+  }
+}

@@ -1,0 +1,69 @@
+package dev.ratchet.store.rpc;
+
+import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.WitnessItem;
+import dev.ratchet.store.lead.Proposals;
+import dev.ratchet.store.state.Command;
+import dev.ratchet.store.state.Result;
+import dev.ratchet.store.state.SectionRecord;
+import dev.ratchet.store.state.StateReader;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what nodes saw committed with the state of this store. Thread-safe.
+ *
+ * <p>The state only grows, so what is not behind as it is read here never was. What seems behind is
+ * decided by an entry of the log, after all that was committed before: then it is behind for good,
+ * since this store has lost entries, and the sections are halted on every member.
+ */
+final class RollbackGuard {
+  private static final Logger LOG = LoggerFactory.getLogger(RollbackGuard.class);
+
+  private final Proposals proposals;
+  private final StateReader reader;
+
+  RollbackGuard(Proposals proposals, StateReader reader) {
+    this.proposals = proposals;
+    this.reader = reader;
+  }
+
+  /** The sections that are halted, now or before; costs no entry while this store is not behind. */
+  CompletableFuture<List<SectionEpoch>> check(List<WitnessItem> items) {
+    List<WitnessItem> doubtful = items.stream().filter(this::isDoubtful).toList();
+    if (doubtful.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    return proposals
+        .propose(new Command.Witness(doubtful))
+        .thenApply(Result.Witnessed.class::cast)
+        .thenApply(
+            result -> {
+              alarm(result);
+              return result.halted();
+            });
+  }
+
+  private boolean isDoubtful(WitnessItem item) {
+    SectionRecord record = reader.section(item.namespaceId(), item.section());
+    return record == null
+        || record.halted()
+        || record.epoch() < item.epoch()
+        || record.maxSeq() < item.maxSeq();
+  }
+
+  private static void alarm(Result.Witnessed result) {
+    if (result.routes() != null) {
+      LOG.error(
+          "this store is behind what an allocation node saw committed: its disks are older than"
+              + " what they once held. {} sections were halted, the first of them section {} of"
+              + " namespace {}. Nobody is served there until you resume them above all numbers"
+              + " issued; see 'A store that went back in time' in docs/operating.md",
+          result.halted().size(),
+          result.halted().get(0).section(),
+          result.halted().get(0).namespaceId());
+    }
+  }
+}

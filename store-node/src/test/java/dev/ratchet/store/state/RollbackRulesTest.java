@@ -1,0 +1,144 @@
+package dev.ratchet.store.state;
+
+import static dev.ratchet.store.state.Replica.assertError;
+import static dev.ratchet.store.state.Replica.chunk;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.Limits;
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.WitnessItem;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A store that has gone back in time, as after a restore of old disks, beside nodes that have not.
+ */
+class RollbackRulesTest {
+  private final Replica replica = Replica.withNamespace();
+  private final int a = replica.register("a", 1);
+
+  RollbackRulesTest() {
+    replica.grant(a, 0, 4);
+  }
+
+  private Result.Witnessed witness(long epoch, long maxSeq) {
+    return replica.apply(
+        Result.Witnessed.class, new Command.Witness(List.of(new WitnessItem(1, 0, epoch, maxSeq))));
+  }
+
+  private Result.Resumed resume(long jump) {
+    return replica.apply(Result.Resumed.class, new Command.Resume(1, 0, 4, jump));
+  }
+
+  @Test
+  void whatIsNotBehindIsLeftAlone() {
+    byte[] before = replica.table.dump();
+    assertEquals(List.of(), witness(1, 100).halted());
+    assertEquals(List.of(), witness(1, 50).halted());
+    assertArrayEquals(before, replica.table.dump());
+  }
+
+  @Test
+  void aSectionThatIsBehindIsHaltedAndNobodyMayHaveIt() {
+    Result.Witnessed result = witness(1, 101);
+    assertEquals(List.of(new SectionEpoch(1, 0, 1)), result.halted());
+    SectionRecord record = replica.section(0);
+    assertTrue(record.halted());
+    assertEquals(0, record.owner());
+    assertEquals(1, record.epoch());
+    assertEquals(101, record.maxSeq());
+    assertEquals(101, record.base());
+    assertNull(Objects.requireNonNull(replica.routes.route(1, 0)).owner());
+    assertEquals(1, replica.grant(a, 0, 1).skipped());
+    assertError(ErrorCode.STALE_EPOCH, replica.raise(a, 0, 1, 101, 200));
+    assertFalse(replica.section(1).halted());
+  }
+
+  @Test
+  void anEpochThatIsBehindHaltsToo() {
+    assertEquals(List.of(new SectionEpoch(1, 0, 7)), witness(7, 40).halted());
+    assertEquals(7, replica.section(0).epoch());
+    assertEquals(100, replica.section(0).maxSeq());
+  }
+
+  @Test
+  void aHaltedSectionIsNamedAgainAndItsMarksOnlyGoUp() {
+    witness(7, 500);
+    long version = replica.version();
+    assertEquals(List.of(new SectionEpoch(1, 0, 7)), witness(6, 400).halted());
+    assertEquals(version, replica.version());
+    assertEquals(List.of(new SectionEpoch(1, 0, 7)), witness(6, 900).halted());
+    assertEquals(7, replica.section(0).epoch());
+    assertEquals(900, replica.section(0).maxSeq());
+  }
+
+  @Test
+  void positionsLeftForTheNextOwnerAreDropped() {
+    replica.release(a, chunk(0, 1, 100, 0, "p", true));
+    witness(3, 300);
+    assertEquals("none", replica.kept(0, 0));
+    assertEquals(0, replica.section(0).handoverChunks());
+  }
+
+  @Test
+  void aResumeGoesOnAboveEverythingByTheJump() {
+    witness(7, 500);
+    Result.Resumed result = resume(1_000);
+    assertEquals(1, result.resumed());
+    SectionRecord record = replica.section(0);
+    assertFalse(record.halted());
+    assertEquals(1_500, record.base());
+    assertEquals(1_500, record.maxSeq());
+    assertEquals(7 + RollbackRules.EPOCH_JUMP, record.epoch());
+    assertEquals(1, replica.grant(a, 0, 1).granted());
+    assertEquals(1_500, replica.section(0).base(), "nothing at or below was free");
+    assertEquals(100, replica.section(1).maxSeq(), "others don't jump");
+  }
+
+  @Test
+  void aResumePastTheLastNumberIsNotDone() {
+    witness(7, 500);
+    Result.Resumed result = resume(Limits.MAX_NUMBER - 499);
+    assertEquals(0, result.resumed());
+    assertEquals(1, result.exhausted());
+    assertTrue(replica.section(0).halted());
+  }
+
+  @Test
+  void aResumeOfWhatIsNotHaltedDoesNothing() {
+    byte[] before = replica.table.dump();
+    assertEquals(new Result.Resumed(0, 0, null), resume(1_000));
+    assertArrayEquals(before, replica.table.dump());
+    assertEquals(ErrorCode.INVALID_ARGUMENT, replica.refusal(new Command.Resume(1, 3, 2, 1_000)));
+    assertEquals(ErrorCode.INVALID_ARGUMENT, replica.refusal(new Command.Resume(2, 0, 1, 1_000)));
+  }
+
+  @Test
+  void theIdOfALostNamespaceIsNotGivenOutAgain() {
+    replica.apply(new Command.Witness(List.of(new WitnessItem(5, 0, 1, 1))));
+    Result.NamespaceCreated created =
+        replica.apply(
+            Result.NamespaceCreated.class,
+            new Command.CreateNamespace(Namespace.string("later", 1, 1)));
+    assertEquals(6, created.namespace().id());
+  }
+
+  @Test
+  void aSectionThatItsNamespaceDoesNotHaveIsIgnored() {
+    byte[] before = replica.table.dump();
+    assertEquals(
+        List.of(),
+        replica
+            .apply(
+                Result.Witnessed.class, new Command.Witness(List.of(new WitnessItem(1, 4, 9, 900))))
+            .halted());
+    assertArrayEquals(before, replica.table.dump());
+  }
+}
