@@ -11,7 +11,11 @@ import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.IssueItem;
 import dev.ratchet.proto.message.IssueResult;
+import dev.ratchet.proto.message.StatusReply;
+import dev.ratchet.proto.rpc.Calls;
+import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
+import dev.ratchet.proto.rpc.RpcServer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -421,7 +425,7 @@ class RatchetClientTest {
                 .on(
                     Calls.STATUS,
                     (request, context) ->
-                        context.reply(new StatusReply("named", 1, List.of(), List.of(), 1, 0)))
+                        context.reply(new StatusReply("named", 1, List.of(), List.of(), 1, 0, 0)))
                 .bind(loops, new HostPort("127.0.0.1", 0));
         RpcServer follower =
             RpcServer.builder(() -> 0L)

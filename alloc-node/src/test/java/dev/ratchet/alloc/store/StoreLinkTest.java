@@ -6,6 +6,7 @@ import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.message.Hello;
 import dev.ratchet.proto.message.HelloReply;
+import dev.ratchet.proto.message.StoreAddress;
 import dev.ratchet.proto.rpc.Calls;
 import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
@@ -117,5 +118,28 @@ class StoreLinkTest {
     StoreLink round = link(lost, nobody(), leader("c"));
     assertEquals("UNAVAILABLE", ask(round, 5_000));
     assertEquals("c", ask(round, 5_000));
+  }
+
+  /** Every store node that was configured may have been replaced while this node ran. */
+  @Test
+  void storesThatWereLearnedOfAreAskedWhenTheConfiguredOnesAreGone() throws IOException {
+    StoreLink link = link(nobody(), nobody());
+    HostPort lost = nobody();
+    link.learn(addresses(lost, leader("later")));
+    for (int i = 0; i < 3; i++) {
+      if (ask(link, 5_000).equals("later")) {
+        break;
+      }
+    }
+    assertEquals("later", ask(link, 5_000));
+    link.learn(addresses(leader("last")));
+    assertEquals("later", ask(link, 5_000), "the leader it has is not left for nothing");
+    link.learn(List.of());
+    link.learn(List.of(new StoreAddress("nonsense")));
+    assertEquals("later", ask(link, 5_000), "who says nothing teaches nothing");
+  }
+
+  private static List<StoreAddress> addresses(HostPort... stores) {
+    return List.of(stores).stream().map(store -> new StoreAddress(store.toString())).toList();
   }
 }

@@ -6,17 +6,22 @@ import static dev.ratchet.proto.rpc.Rpc.LONG;
 import static dev.ratchet.proto.rpc.Rpc.get;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
+import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.message.Empty;
 import dev.ratchet.proto.message.ErrorReply;
 import dev.ratchet.proto.message.HandoverReply;
 import dev.ratchet.proto.message.Hello;
+import dev.ratchet.proto.message.MemberStatus;
 import dev.ratchet.proto.wire.Frame;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A server and callers that do not keep to the protocol. */
 @ExtendWith(LeakWatch.class)
 class RpcServerTest {
+  private static final MemberStatus STATUS = new MemberStatus("early", "z", "", "", 0, 0, 0);
+
   private final Rpc rpc = new Rpc();
 
   @AfterEach
@@ -40,6 +47,29 @@ class RpcServerTest {
       assertRefused(ErrorCode.PROTOCOL_ERROR, raw);
       assertEquals(new Hello("x"), get(other.call(ECHO, new Hello("x"), LONG)));
     }
+  }
+
+  @Test
+  void aNodeThatStartsAnswersWhatItCanAndTheRestLater() throws IOException {
+    try (EventLoops loops = new EventLoops("early", 1);
+        RpcServer server =
+            RpcServer.builder(() -> 0)
+                .on(Calls.MEMBER_STATUS, (request, context) -> context.reply(STATUS))
+                .bindEarly(loops, new HostPort("127.0.0.1", 0));
+        RpcConnection caller = rpc.connect(server.port())) {
+      assertEquals("early", get(caller.call(Calls.MEMBER_STATUS, new Empty(), LONG)).node());
+      assertEquals(ErrorCode.UNAVAILABLE, failure(caller.call(ECHO, new Hello("x"), LONG)));
+      server.complete(
+          RpcServer.builder(() -> 0).on(ECHO, (request, context) -> context.reply(request)));
+      assertEquals(new Hello("x"), get(caller.call(ECHO, new Hello("x"), LONG)));
+      assertEquals("early", get(caller.call(Calls.MEMBER_STATUS, new Empty(), LONG)).node());
+      assertEquals(ErrorCode.UNSUPPORTED, failure(caller.call(Calls.STATUS, new Empty(), LONG)));
+    }
+  }
+
+  private static ErrorCode failure(CompletableFuture<?> answer) {
+    RuntimeException error = assertThrows(RuntimeException.class, answer::join);
+    return RatchetException.of(error).code();
   }
 
   @Test

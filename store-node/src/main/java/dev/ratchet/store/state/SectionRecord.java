@@ -66,7 +66,10 @@ public record SectionRecord(
         incarnation, epoch + 1, maxSeq, maxSeq + step, 0, epoch, version, false);
   }
 
-  /** Lifted by a restore: all at or below the number may have been issued. */
+  /**
+   * Lifted by a restore: all at or below the number may have been issued. One that was halted may
+   * be granted again, since it is lifted past what any node saw.
+   */
   SectionRecord restored(int nobody, long newEpoch, long number, long version) {
     return new SectionRecord(nobody, newEpoch, number, number, 0, newEpoch, version, false);
   }

@@ -46,9 +46,9 @@ final class RandomHistory {
   private Command fresh() {
     closing |= random.nextInt(60) == 0;
     List<Lease> living = reader.leases();
-    if (closing && !living.isEmpty() && random.nextInt(4) > 0) {
+    if (closing && !living.isEmpty()) {
       return new Command.Expire(living.get(0).incarnation(), living.get(0).renewal());
-    } else if (closing || random.nextInt(reader.restore().active() ? 3 : 60) == 0) {
+    } else if (closing || random.nextInt(reader.restore().active() ? 2 : 100) == 0) {
       closing = false;
       return restore();
     } else if (random.nextInt(40) == 0) {

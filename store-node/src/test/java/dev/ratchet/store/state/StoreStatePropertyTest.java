@@ -78,6 +78,10 @@ class StoreStatePropertyTest {
       List<Lease> leases,
       RestoreRecord restore,
       String what) {
+    if (now.halted() || before.halted()) {
+      assertHalted(before, now, what);
+      return;
+    }
     SectionRecord old = before.epoch() == 0 && now.epoch() > 0 ? restore.unborn() : before;
     if (now.halted() || before.halted()) {
       assertHalted(before, now, what);
@@ -191,7 +195,7 @@ class StoreStatePropertyTest {
     Replica replica = new Replica();
     RandomHistory history = new RandomHistory(seed, replica.state.reader());
     Set<String> kinds = new HashSet<>();
-    for (int i = 0; i < 4 * ENTRIES; i++) {
+    for (int i = 0; i < 8 * ENTRIES; i++) {
       kinds.add(replica.apply(history.next()).getClass().getSimpleName());
     }
     assertEquals(Result.class.getPermittedSubclasses().length, kinds.size(), kinds::toString);

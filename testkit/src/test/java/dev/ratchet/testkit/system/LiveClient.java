@@ -18,7 +18,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * One Java client that routes by itself, and is never closed while it works: it keeps routes and
- * floors over whatever happens to the cluster. It takes blocks of numbers, one call after the other.
+ * floors over whatever happens to the cluster. It takes blocks of numbers, one call after the
+ * other.
  */
 final class LiveClient implements AutoCloseable {
   static final List<String> USERS = List.of("1", "2", "100001");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Store nodes as processes, replaced while clients take numbers. */
 class StoreMembersSystemTest {
-  private static final Duration BOUND = Duration.ofSeconds(120);
+  private static final Duration BOUND = Duration.ofMinutes(2);
 
   @TempDir private Path folder;
 
@@ -99,8 +99,7 @@ class StoreMembersSystemTest {
       String text = Files.readString(settings);
       Files.writeString(settings, text + "join: true\n");
       cluster.command("admin", "member", "remove", "store-2").ok();
-      Process back =
-          RatchetCommand.start(folder, "back", List.of("store", "--config=" + settings));
+      Process back = RatchetCommand.start(folder, "back", List.of("store", "--config=" + settings));
       try {
         cluster
             .command(
