@@ -3,7 +3,6 @@ package dev.ratchet.store.state;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.RatchetException;
-import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.RaiseItem;
 import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.SectionEpoch;
