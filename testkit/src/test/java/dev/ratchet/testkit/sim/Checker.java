@@ -92,8 +92,7 @@ final class Checker {
   // What the store does.
 
   /** A replica applied an entry; what it wrote is not yet committed to its readers elsewhere. */
-  void applied(
-      int index, SimStore store, MemoryTable table, StateReader reader, Result result) {
+  void applied(int index, SimStore store, MemoryTable table, StateReader reader, Result result) {
     List<Long> written = table.takeWritten();
     if (index <= digests.size()) {
       if (digests.get(index - 1) != table.digest()) {

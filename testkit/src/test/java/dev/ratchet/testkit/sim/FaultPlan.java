@@ -280,7 +280,8 @@ final class FaultPlan {
   }
 
   private void oneWayCut(SplittableRandom random) {
-    SimProcess a = random.nextInt(3) == 0 ? someStore(random).process() : someAlloc(random).process();
+    SimProcess a =
+        random.nextInt(3) == 0 ? someStore(random).process() : someAlloc(random).process();
     SimProcess b = someStore(random).process();
     boolean back = random.nextBoolean();
     SimProcess from = back ? b : a;

@@ -83,13 +83,22 @@ final class KeyBook {
     add(first, last);
     long gap = first - 1 - lastTaken;
     boolean isFirstSinceDeath = lastEpoch < section.takenOverIn() && epoch >= section.takenOverIn();
-    // The first lies above all that an owner that died may have issued; the section checks how much.
+    // The first lies above all that an owner that died may have issued; the section checks how
+    // much.
     long most = isFirstSinceDeath ? Math.max(0, base - lastTaken) + hidden : hidden;
     if (gap > most && clocksAreLegal) {
       throw new Violation(
           Violation.Rule.GAPS,
-          this + " gives " + first + " in epoch " + epoch + " after " + lastTaken + " in epoch "
-              + lastEpoch + ", and no owner died in between");
+          this
+              + " gives "
+              + first
+              + " in epoch "
+              + epoch
+              + " after "
+              + lastTaken
+              + " in epoch "
+              + lastEpoch
+              + ", and no owner died in between");
     }
     lastTaken = Math.max(lastTaken, last);
     lastEpoch = Math.max(lastEpoch, epoch);
@@ -129,8 +138,14 @@ final class KeyBook {
     if (!right) {
       throw new Violation(
           Violation.Rule.CURRENT,
-          this + " is told to be at " + value + (result.upperBound() ? " at most" : " exactly")
-              + ", and is at " + lastTaken + ", at least " + least);
+          this
+              + " is told to be at "
+              + value
+              + (result.upperBound() ? " at most" : " exactly")
+              + ", and is at "
+              + lastTaken
+              + ", at least "
+              + least);
     }
   }
 

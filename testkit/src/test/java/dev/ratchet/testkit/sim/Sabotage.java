@@ -95,7 +95,8 @@ final class Sabotage {
   /** The entry as a broken state machine would understand it. */
   byte[] entry(int index, SimStore store, byte[] bytes, StateReader reader) {
     if (is(Mutation.REPLICA_SKIPS_ENTRY) && store.index() == 1 && index % 97 == 0) {
-      return EntryCodec.encode(new Command.Renew(dev.ratchet.proto.route.RouteTable.MAX_INCARNATION));
+      return EntryCodec.encode(
+          new Command.Renew(dev.ratchet.proto.route.RouteTable.MAX_INCARNATION));
     }
     if (is(Mutation.EXPIRE_IGNORES_RENEWALS)
         && EntryCodec.decode(bytes) instanceof Command.Expire expire) {

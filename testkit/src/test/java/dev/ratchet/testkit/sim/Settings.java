@@ -66,7 +66,8 @@ record Settings(
     namespaces.add(Namespace.string("text", 1 + random.nextInt(12), step(random)));
     if (random.nextBoolean()) {
       long size = 1 + random.nextInt(40);
-      namespaces.add(Namespace.uid("users", size * (1 + random.nextInt(9)) - 1, size, step(random)));
+      namespaces.add(
+          Namespace.uid("users", size * (1 + random.nextInt(9)) - 1, size, step(random)));
     }
     if (random.nextInt(3) == 0) {
       namespaces.add(Namespace.uid("tags", random.nextInt(6), 1, step(random)));

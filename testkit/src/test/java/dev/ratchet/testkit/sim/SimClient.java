@@ -185,8 +185,7 @@ final class SimClient {
 
   /** One call for each section of all namespaces known, to see that all are served. */
   void probe(Namespace namespace, int section, Runnable served) {
-    long key =
-        namespace.sectionSize() > 0 ? section * namespace.sectionSize() : (long) section;
+    long key = namespace.sectionSize() > 0 ? section * namespace.sectionSize() : (long) section;
     attempt(List.of(new SimCall(namespace, key, 1, scheduler.now(), served)));
   }
 

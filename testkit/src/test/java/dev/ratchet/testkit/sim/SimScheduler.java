@@ -89,7 +89,8 @@ final class SimScheduler {
 
   /** Random numbers for one purpose. */
   SplittableRandom random(String purpose) {
-    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L ^ purpose.hashCode() * 0xD6E8FEB86659FD93L)
+    return new SplittableRandom(
+            seed * 0x9E3779B97F4A7C15L ^ purpose.hashCode() * 0xD6E8FEB86659FD93L)
         .split();
   }
 

@@ -218,7 +218,8 @@ final class SimStore implements Proposals {
 
   private void applyNext(Life now) {
     int index = now.applied + 1;
-    byte[] bytes = world.sabotage().entry(index, this, world.raft().entry(index), now.machine.reader());
+    byte[] bytes =
+        world.sabotage().entry(index, this, world.raft().entry(index), now.machine.reader());
     Result result = (Result) now.machine.apply(bytes);
     now.applied = index;
     world.sabotage().applied(result, now.machine.reader());

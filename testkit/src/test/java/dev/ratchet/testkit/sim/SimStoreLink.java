@@ -77,9 +77,7 @@ final class SimStoreLink implements StoreApi {
   @Override
   public CompletableFuture<GrantsReply> grants(GrantsRequest request) {
     return call(
-        "grants",
-        CALL_MILLIS + request.waitMillis(),
-        (door, reply) -> door.grants(request, reply));
+        "grants", CALL_MILLIS + request.waitMillis(), (door, reply) -> door.grants(request, reply));
   }
 
   @Override
@@ -106,9 +104,7 @@ final class SimStoreLink implements StoreApi {
   @Override
   public CompletableFuture<RouteDelta> routes(RoutesRequest request) {
     return call(
-        "routes",
-        CALL_MILLIS + request.waitMillis(),
-        (door, reply) -> door.routes(request, reply));
+        "routes", CALL_MILLIS + request.waitMillis(), (door, reply) -> door.routes(request, reply));
   }
 
   private <R> CompletableFuture<R> call(
