@@ -38,8 +38,6 @@ class CallsTest {
       35 handover HandoverRequest HandoverReply
       36 raise RaiseRequest RaiseReply
       37 release ReleaseRequest ReleaseReply
-      41 confirm ConfirmRequest ConfirmReply
-      42 witness WitnessRequest WitnessReply
       38 member_status Empty MemberStatus
       40 disk DiskRequest DiskReply
       41 confirm ConfirmRequest ConfirmReply
