@@ -29,6 +29,9 @@ import picocli.CommandLine.Spec;
     })
 public final class MemberCommand implements Runnable {
   private static final int WAIT_SECONDS = 300;
+  private static final String ZONE = "What fails together with it.";
+  private static final String RPC = "Where it is called, HOST:PORT.";
+  private static final String RAFT = "Where Raft's messages go, HOST:PORT.";
 
   @Spec private CommandSpec spec;
 
@@ -39,16 +42,7 @@ public final class MemberCommand implements Runnable {
   }
 
   /** Where a store node is, as the operator says. */
-  static final class Place {
-    @Parameters(paramLabel = "ZONE", description = "What fails together with it.")
-    private String zone;
-
-    @Parameters(paramLabel = "RPC", description = "Where it is called, HOST:PORT.")
-    private String rpc;
-
-    @Parameters(paramLabel = "RAFT", description = "Where Raft's messages go, HOST:PORT.")
-    private String raft;
-  }
+  private record Place(String zone, String rpc, String raft) {}
 
   /** How long to wait. */
   static final class Patience {
@@ -102,13 +96,15 @@ public final class MemberCommand implements Runnable {
         "Example: ./ratchet admin member add store-4 zone-1 10.0.0.4:7001 10.0.0.4:7101",
       })
   int add(
-      @Parameters(paramLabel = "NODE", description = "Its node id.") String node,
-      @Mixin Place place,
+      @Parameters(index = "0", paramLabel = "NODE", description = "Its node id.") String node,
+      @Parameters(index = "1", paramLabel = "ZONE", description = ZONE) String zone,
+      @Parameters(index = "2", paramLabel = "RPC", description = RPC) String rpc,
+      @Parameters(index = "3", paramLabel = "RAFT", description = RAFT) String raft,
       @Mixin Patience patience,
       @Mixin AdminOption to)
       throws IOException, InterruptedException {
     try (RatchetClient client = to.connect()) {
-      add(new Members(client, to.token()), node, place, patience.seconds);
+      add(new Members(client, to.token()), node, new Place(zone, rpc, raft), patience.seconds);
     }
     return 0;
   }
@@ -161,9 +157,11 @@ public final class MemberCommand implements Runnable {
         "Example: ./ratchet admin member replace store-1 store-4 zone-1 10.0.0.4:7001 10.0.0.4:7101",
       })
   int replace(
-      @Parameters(paramLabel = "OLD", description = "Who goes.") String old,
-      @Parameters(paramLabel = "NEW", description = "Who comes.") String fresh,
-      @Mixin Place place,
+      @Parameters(index = "0", paramLabel = "OLD", description = "Who goes.") String old,
+      @Parameters(index = "1", paramLabel = "NEW", description = "Who comes.") String fresh,
+      @Parameters(index = "2", paramLabel = "ZONE", description = ZONE) String zone,
+      @Parameters(index = "3", paramLabel = "RPC", description = RPC) String rpc,
+      @Parameters(index = "4", paramLabel = "RAFT", description = RAFT) String raft,
       @Mixin Patience patience,
       @Mixin AdminOption to)
       throws IOException, InterruptedException {
@@ -175,7 +173,7 @@ public final class MemberCommand implements Runnable {
     try (RatchetClient client = to.connect()) {
       Members members = new Members(client, to.token());
       members.checkKnown(old);
-      add(members, fresh, place, patience.seconds);
+      add(members, fresh, new Place(zone, rpc, raft), patience.seconds);
       remove(members, old, patience.seconds);
     }
     return 0;

@@ -15,6 +15,7 @@ import dev.ratchet.store.raft.RaftGroup;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Meta;
 import dev.ratchet.store.state.RestoreRecord;
+import dev.ratchet.store.state.RestoreStep;
 import dev.ratchet.store.state.Result;
 import dev.ratchet.store.state.SectionRecord;
 import dev.ratchet.store.state.StateReader;
@@ -110,7 +111,7 @@ final class BackupAdmin {
   private static Command commandOf(RestoreRequest request) {
     return switch (request.step()) {
       case 1 ->
-          new Command.BeginRestore(
+          new RestoreStep.Begin(
               request.id(),
               request.jump(),
               request.routeVersion(),
@@ -120,14 +121,14 @@ final class BackupAdmin {
               request.floorNumber(),
               request.namespaces());
       case 2 ->
-          new Command.RestoreSections(
+          new RestoreStep.Sections(
               request.id(),
               request.namespaceId(),
               request.first(),
               request.sections().stream()
-                  .map(saved -> new Command.SavedSection(saved.epoch(), saved.maxSeq()))
+                  .map(saved -> new RestoreStep.SavedSection(saved.epoch(), saved.maxSeq()))
                   .toList());
-      case 3 -> new Command.EndRestore(request.id());
+      case 3 -> new RestoreStep.End(request.id());
       default ->
           throw new RatchetException(
               ErrorCode.INVALID_ARGUMENT, "a restore has no step " + request.step());

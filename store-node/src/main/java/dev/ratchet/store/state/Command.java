@@ -1,5 +1,13 @@
 package dev.ratchet.store.state;
 
+import static dev.ratchet.store.state.Bounds.check;
+import static dev.ratchet.store.state.Bounds.checkAddress;
+import static dev.ratchet.store.state.Bounds.checkIncarnation;
+import static dev.ratchet.store.state.Bounds.checkName;
+import static dev.ratchet.store.state.Bounds.checkNamespace;
+import static dev.ratchet.store.state.Bounds.checkSection;
+import static dev.ratchet.store.state.Bounds.utf8Length;
+
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.RatchetException;
@@ -9,8 +17,6 @@ import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.route.RouteTable;
-import dev.ratchet.proto.rpc.HostPort;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,9 +41,7 @@ public sealed interface Command
         Command.Pin,
         Command.Unpin,
         Command.SetMembers,
-        Command.BeginRestore,
-        Command.RestoreSections,
-        Command.EndRestore {
+        RestoreStep {
 
   /** Longest node id, zone or host, in bytes of UTF-8. */
   int MAX_NAME_BYTES = 255;
@@ -61,12 +65,6 @@ public sealed interface Command
 
   /** Length of a disk id, in bytes of UTF-8. */
   int DISK_ID_BYTES = 32;
-
-  /** Largest jump of a restore. */
-  long MAX_JUMP = 1L << 60;
-
-  /** Largest route version that a backup may have. */
-  long MAX_ROUTE_VERSION = 1L << 60;
 
   /** Most chunks of positions kept for a section. */
   int MAX_CHUNKS = 1_024;
@@ -312,135 +310,6 @@ public sealed interface Command
               "the node id or an address of store node '" + member.node() + "' is there twice");
         }
       }
-    }
-  }
-
-  /**
-   * Begins to bring back a backup.
-   *
-   * @param id random number of this restore, not 0
-   * @param jump numbers to lift every ceiling by
-   * @param routeVersion of the backup
-   * @param lastIncarnation of the backup
-   * @param lastNamespace of the backup
-   * @param floorEpoch of the backup; see {@link RestoreRecord}
-   * @param floorNumber of the backup
-   * @param namespaces of the backup, with their ids
-   */
-  record BeginRestore(
-      long id,
-      long jump,
-      long routeVersion,
-      int lastIncarnation,
-      int lastNamespace,
-      long floorEpoch,
-      long floorNumber,
-      List<Namespace> namespaces)
-      implements Command {
-    public BeginRestore {
-      namespaces = List.copyOf(namespaces);
-      checkRestore(id);
-      check("jump", jump, 1, MAX_JUMP);
-      check("route version", routeVersion, 0, MAX_ROUTE_VERSION);
-      check("last incarnation", lastIncarnation, 0, RouteTable.MAX_INCARNATION);
-      check("last namespace id", lastNamespace, 0, Integer.MAX_VALUE);
-      check("epoch floor", floorEpoch, 0, RouteTable.MAX_EPOCH);
-      check("number floor", floorNumber, 0, Limits.MAX_NUMBER);
-      check("namespaces", namespaces.size(), 0, Limits.MAX_NAMESPACES);
-      for (Namespace namespace : namespaces) {
-        check("namespace id", namespace.id(), 1, Integer.MAX_VALUE);
-        checkNamespace(namespace);
-      }
-    }
-  }
-
-  /**
-   * A section as a backup has it.
-   *
-   * @param epoch its epoch; 0 if it was never granted
-   * @param maxSeq its ceiling
-   */
-  record SavedSection(long epoch, long maxSeq) {
-    public SavedSection {
-      check("epoch", epoch, 0, RouteTable.MAX_EPOCH);
-      check("maxSeq", maxSeq, 0, Limits.MAX_NUMBER);
-    }
-  }
-
-  /**
-   * Brings back neighbouring sections.
-   *
-   * @param id the restore
-   * @param namespaceId namespace
-   * @param first first section
-   * @param sections each in turn
-   */
-  record RestoreSections(long id, int namespaceId, int first, List<SavedSection> sections)
-      implements Command {
-    public RestoreSections {
-      sections = List.copyOf(sections);
-      checkRestore(id);
-      checkSection(namespaceId, first);
-      check("restored sections", sections.size(), 1, MAX_ITEMS);
-    }
-  }
-
-  /** Ends a restore: leases may be had again. */
-  record EndRestore(long id) implements Command {
-    public EndRestore {
-      checkRestore(id);
-    }
-  }
-
-  private static void checkNamespace(Namespace namespace) {
-    check(
-        "bytes of the namespace's name",
-        utf8Length(namespace.name()),
-        0,
-        Limits.MAX_NAMESPACE_NAME);
-    check("section size", namespace.sectionSize(), 0, Long.MAX_VALUE);
-    check("sections", namespace.sectionCount(), 0, Integer.MAX_VALUE);
-    check("max uid", namespace.maxUid(), 0, Long.MAX_VALUE);
-    check("step", namespace.step(), 0, Long.MAX_VALUE);
-  }
-
-  private static void checkRestore(long id) {
-    if (id == 0) {
-      throw new RatchetException(ErrorCode.INVALID_ARGUMENT, "no restore has the id 0");
-    }
-  }
-
-  private static void checkAddress(HostPort address) {
-    checkName("host", address.host());
-    check("port", address.port(), 1, MAX_PORT);
-  }
-
-  private static void checkIncarnation(int incarnation) {
-    check("incarnation", incarnation, 1, RouteTable.MAX_INCARNATION);
-  }
-
-  private static void checkSection(int namespaceId, int section) {
-    check("namespace id", namespaceId, 1, Integer.MAX_VALUE);
-    check("section", section, 0, Limits.MAX_SECTIONS - 1);
-  }
-
-  private static void checkName(String what, String text) {
-    check("bytes of the " + what, utf8Length(text), 1, MAX_NAME_BYTES);
-  }
-
-  /** A text with half a character (an unpaired surrogate) would not survive the log. */
-  private static int utf8Length(String text) {
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-      throw new RatchetException(ErrorCode.INVALID_ARGUMENT, "the text '" + text + "' is broken");
-    }
-    return text.getBytes(StandardCharsets.UTF_8).length;
-  }
-
-  private static void check(String what, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw new RatchetException(
-          ErrorCode.INVALID_ARGUMENT,
-          what + " is " + value + "; it must be within " + min + " to " + max);
     }
   }
 }

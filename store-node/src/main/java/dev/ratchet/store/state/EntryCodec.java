@@ -98,11 +98,11 @@ public final class EntryCodec {
           .varint(resume.jump());
     } else if (command instanceof Command.SetMembers members) {
       write(out.octet(SET_MEMBERS), members);
-    } else if (command instanceof Command.BeginRestore begin) {
+    } else if (command instanceof RestoreStep.Begin begin) {
       write(out.octet(BEGIN_RESTORE), begin);
-    } else if (command instanceof Command.RestoreSections sections) {
+    } else if (command instanceof RestoreStep.Sections sections) {
       write(out.octet(RESTORE_SECTIONS), sections);
-    } else if (command instanceof Command.EndRestore end) {
+    } else if (command instanceof RestoreStep.End end) {
       out.octet(END_RESTORE).doubleWord(end.id());
     } else if (command instanceof Command.Drain drain) {
       out.octet(DRAIN).text(drain.node()).flag(drain.undo());
@@ -178,12 +178,12 @@ public final class EntryCodec {
       case SET_MEMBERS -> new Command.SetMembers(in.varint(), Records.memberList(in));
       case BEGIN_RESTORE -> beginRestore(in);
       case RESTORE_SECTIONS ->
-          new Command.RestoreSections(
+          new RestoreStep.Sections(
               in.doubleWord(),
               in.count(Integer.MAX_VALUE),
               in.count(Limits.MAX_SECTIONS),
-              list(in, saved -> new Command.SavedSection(saved.varint(), saved.varint())));
-      case END_RESTORE -> new Command.EndRestore(in.doubleWord());
+              list(in, saved -> new RestoreStep.SavedSection(saved.varint(), saved.varint())));
+      case END_RESTORE -> new RestoreStep.End(in.doubleWord());
       case DRAIN -> new Command.Drain(in.text(Command.MAX_NAME_BYTES), in.flag());
       case PIN ->
           new Command.Pin(
@@ -311,7 +311,7 @@ public final class EntryCodec {
     members.members().forEach(member -> Records.fields(out, member));
   }
 
-  private static void write(FieldWriter out, Command.BeginRestore begin) {
+  private static void write(FieldWriter out, RestoreStep.Begin begin) {
     out.doubleWord(begin.id())
         .varint(begin.jump())
         .varint(begin.routeVersion())
@@ -329,8 +329,8 @@ public final class EntryCodec {
             });
   }
 
-  private static Command.BeginRestore beginRestore(FieldReader in) {
-    return new Command.BeginRestore(
+  private static RestoreStep.Begin beginRestore(FieldReader in) {
+    return new RestoreStep.Begin(
         in.doubleWord(),
         in.varint(),
         in.varint(),
@@ -341,12 +341,12 @@ public final class EntryCodec {
         list(in, Records::namespaceWithMode));
   }
 
-  private static void write(FieldWriter out, Command.RestoreSections restore) {
+  private static void write(FieldWriter out, RestoreStep.Sections restore) {
     out.doubleWord(restore.id())
         .varint(restore.namespaceId())
         .varint(restore.first())
         .varint(restore.sections().size());
-    for (Command.SavedSection section : restore.sections()) {
+    for (RestoreStep.SavedSection section : restore.sections()) {
       out.varint(section.epoch()).varint(section.maxSeq());
     }
   }

@@ -46,7 +46,7 @@ final class RestoreRule {
     this.writer = writer;
   }
 
-  Result begin(Command.BeginRestore command) {
+  Result begin(RestoreStep.Begin command) {
     RestoreRecord known = reader.restore();
     if (known.id() == command.id()) {
       return new Result.Restored(known, null);
@@ -86,11 +86,11 @@ final class RestoreRule {
             old.routeVersion(), lifted.routeVersion(), namespaces, reader.owners(), List.of()));
   }
 
-  private Result.@Nullable Refused refusal(Command.BeginRestore command, RestoreRecord known) {
+  private Result.@Nullable Refused refusal(RestoreStep.Begin command, RestoreRecord known) {
     List<Lease> leases = reader.leases();
     if (!leases.isEmpty()) {
       return new Result.Refused(
-          ErrorCode.UNAVAILABLE,
+          ErrorCode.INVALID_ARGUMENT,
           "allocation nodes hold leases ("
               + String.join(", ", leases.stream().map(Lease::node).toList())
               + "): a restore under them could send numbers back. Stop all allocation nodes, wait"
@@ -115,7 +115,7 @@ final class RestoreRule {
     return conflict(command);
   }
 
-  private Result.@Nullable Refused conflict(Command.BeginRestore command) {
+  private Result.@Nullable Refused conflict(RestoreStep.Begin command) {
     Map<Integer, Namespace> byId = new HashMap<>();
     Set<String> names = new HashSet<>();
     int last = 0;
@@ -150,7 +150,7 @@ final class RestoreRule {
     return null;
   }
 
-  Result sections(Command.RestoreSections command) {
+  Result sections(RestoreStep.Sections command) {
     RestoreRecord restore = reader.restore();
     Result.Refused stale = stale(restore, command.id());
     if (stale != null) {
@@ -183,7 +183,7 @@ final class RestoreRule {
     return lift(command, restore, namespace);
   }
 
-  private Result lift(Command.RestoreSections command, RestoreRecord restore, Namespace namespace) {
+  private Result lift(RestoreStep.Sections command, RestoreRecord restore, Namespace namespace) {
     long version = writer.meta().routeVersion() + 1;
     RunBuilder runs = new RunBuilder();
     List<SectionRecord> old = new ArrayList<>();
@@ -215,7 +215,7 @@ final class RestoreRule {
   }
 
   private static SectionRecord lifted(
-      SectionRecord own, Command.SavedSection saved, RestoreRecord restore, long version) {
+      SectionRecord own, RestoreStep.SavedSection saved, RestoreRecord restore, long version) {
     if (own.epoch() == 0 && saved.epoch() == 0) {
       return own;
     }
@@ -237,7 +237,7 @@ final class RestoreRule {
         .orElseGet(() -> restore.at(0, 0));
   }
 
-  Result end(Command.EndRestore command) {
+  Result end(RestoreStep.End command) {
     RestoreRecord restore = reader.restore();
     Result.Refused stale = stale(restore, command.id());
     if (stale != null) {

@@ -110,11 +110,11 @@ public final class StoreState {
       return namespaces.create(create);
     } else if (command instanceof Command.SetMembers members) {
       return new MembershipRule(reader, writer).apply(members);
-    } else if (command instanceof Command.BeginRestore begin) {
+    } else if (command instanceof RestoreStep.Begin begin) {
       return new RestoreRule(reader, writer).begin(begin);
-    } else if (command instanceof Command.RestoreSections sections) {
+    } else if (command instanceof RestoreStep.Sections sections) {
       return new RestoreRule(reader, writer).sections(sections);
-    } else if (command instanceof Command.EndRestore end) {
+    } else if (command instanceof RestoreStep.End end) {
       return new RestoreRule(reader, writer).end(end);
     } else if (command instanceof Command.Drain drain) {
       return leases.drain(drain);

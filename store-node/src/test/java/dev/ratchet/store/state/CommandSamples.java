@@ -52,9 +52,9 @@ final class CommandSamples {
       case 13 -> new Command.SetMembers(number(Long.MAX_VALUE - 1), members());
       case 14 -> beginRestore();
       case 15 ->
-          new Command.RestoreSections(
+          new RestoreStep.Sections(
               1 + random.nextLong(Long.MAX_VALUE), id(), section(), some(1, this::saved));
-      case 16 -> new Command.EndRestore(-1 - random.nextLong(Long.MAX_VALUE));
+      case 16 -> new RestoreStep.End(-1 - random.nextLong(Long.MAX_VALUE));
       default -> new Command.CreateNamespace(namespace(0));
     };
   }
@@ -73,7 +73,7 @@ final class CommandSamples {
   }
 
   private Command beginRestore() {
-    return new Command.BeginRestore(
+    return new RestoreStep.Begin(
         1 + random.nextLong(Long.MAX_VALUE),
         1 + number(Command.MAX_JUMP - 1),
         number(Command.MAX_ROUTE_VERSION),
@@ -84,8 +84,8 @@ final class CommandSamples {
         some(0, () -> namespace(id())));
   }
 
-  private Command.SavedSection saved() {
-    return new Command.SavedSection(epoch(), number(Limits.MAX_NUMBER));
+  private RestoreStep.SavedSection saved() {
+    return new RestoreStep.SavedSection(epoch(), number(Limits.MAX_NUMBER));
   }
 
   private Command.Run run() {

@@ -68,12 +68,12 @@ class EntryCodecTest {
                     "s1", "z", new HostPort("h", 1), new HostPort("r", 300), "0f".repeat(16)))));
     assertLayout(
         "011f0000000000000009e80707020103040101047461677302000200322288a885",
-        new Command.BeginRestore(
+        new RestoreStep.Begin(
             9, 1_000, 7, 2, 1, 3, 4, List.of(Namespace.string("tags", 2, 50).withId(1))));
     assertLayout(
         "0120000000000000000901050102ac024cfc033b",
-        new Command.RestoreSections(9, 1, 5, List.of(new Command.SavedSection(2, 300))));
-    assertLayout("0121fffffffffffffffe00860076", new Command.EndRestore(-2));
+        new RestoreStep.Sections(9, 1, 5, List.of(new RestoreStep.SavedSection(2, 300))));
+    assertLayout("0121fffffffffffffffe00860076", new RestoreStep.End(-2));
   }
 
   /** Tables of snapshots are read by newer software, too. */

@@ -19,6 +19,7 @@ class PureStateTest {
       Pattern.compile(
           "import (dev\\.ratchet\\.proto\\.(key\\.|message\\.|route\\.)?[A-Z]\\w*"
               + "|dev\\.ratchet\\.proto\\.rpc\\.HostPort"
+              + "|static dev\\.ratchet\\.store\\.state\\.Bounds\\.\\w+"
               + "|java\\.util\\.[A-Z]\\w*|java\\.util\\.function\\.\\w+"
               + "|java\\.util\\.zip\\.CRC32C"
               + "|java\\.nio\\.ByteBuffer|java\\.nio\\.charset\\.\\w+"

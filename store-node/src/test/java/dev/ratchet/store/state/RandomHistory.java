@@ -116,7 +116,7 @@ final class RandomHistory {
     if (!restore.active() || random.nextInt(20) == 0) {
       List<Namespace> namespaces = random.nextInt(6) == 0 ? List.of() : reader.namespaces();
       int lastNamespace = namespaces.stream().mapToInt(Namespace::id).max().orElse(0);
-      return new Command.BeginRestore(
+      return new RestoreStep.Begin(
           1 + random.nextInt(1_000_000),
           1 + random.nextInt(1_000),
           random.nextInt(1_000),
@@ -127,19 +127,19 @@ final class RandomHistory {
           namespaces);
     }
     if (restore.namespaceId() == 0 || id == 0) {
-      return new Command.EndRestore(Math.max(1, id));
+      return new RestoreStep.End(Math.max(1, id));
     }
     int first = (int) near(restore.section());
-    List<Command.SavedSection> saved =
+    List<RestoreStep.SavedSection> saved =
         IntStream.range(0, 1 + random.nextInt(Math.max(1, SECTIONS - first)))
             .mapToObj(i -> savedSection())
             .toList();
-    return new Command.RestoreSections(id, restore.namespaceId(), first, saved);
+    return new RestoreStep.Sections(id, restore.namespaceId(), first, saved);
   }
 
-  private Command.SavedSection savedSection() {
+  private RestoreStep.SavedSection savedSection() {
     int epoch = random.nextInt(10);
-    return new Command.SavedSection(epoch, epoch == 0 ? 0 : random.nextInt(1_000));
+    return new RestoreStep.SavedSection(epoch, epoch == 0 ? 0 : random.nextInt(1_000));
   }
 
   private Command setMembers() {
@@ -218,8 +218,12 @@ final class RandomHistory {
     return random.nextInt(12) == 0 ? Math.max(0, number + random.nextInt(3) - 1) : number;
   }
 
+  /** One that exists mostly: after a restore their ids are far from 1. */
   private int namespace() {
-    return 1 + random.nextInt(NAMESPACES);
+    List<Namespace> all = reader.namespaces();
+    return all.isEmpty() || random.nextInt(10) == 0
+        ? 1 + random.nextInt(NAMESPACES)
+        : all.get(random.nextInt(all.size())).id();
   }
 
   /** A living incarnation mostly, else any. */

@@ -11,7 +11,7 @@ import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.OwnerInfo;
 import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.route.RouteTable;
-import dev.ratchet.store.state.Command.SavedSection;
+import dev.ratchet.store.state.RestoreStep.SavedSection;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,22 +23,22 @@ class RestoreRuleTest {
 
   private final Replica replica = new Replica();
 
-  private static Command.BeginRestore begin(long id, Namespace... namespaces) {
-    return new Command.BeginRestore(id, JUMP, 900, 70, 5, 0, 0, List.of(namespaces));
+  private static RestoreStep.Begin begin(long id, Namespace... namespaces) {
+    return new RestoreStep.Begin(id, JUMP, 900, 70, 5, 0, 0, List.of(namespaces));
   }
 
   private RestoreRecord restored(Command command) {
     return replica.apply(Result.Restored.class, command).restore();
   }
 
-  private static Command.RestoreSections sections(long id, int first, SavedSection... saved) {
-    return new Command.RestoreSections(id, 1, first, Arrays.asList(saved));
+  private static RestoreStep.Sections sections(long id, int first, SavedSection... saved) {
+    return new RestoreStep.Sections(id, 1, first, Arrays.asList(saved));
   }
 
   private void restoreAll(long id) {
     restored(begin(id, ORDERS));
     restored(sections(id, 0, new SavedSection(7, 5_000), new SavedSection(1, 100), NEVER, NEVER));
-    restored(new Command.EndRestore(id));
+    restored(new RestoreStep.End(id));
   }
 
   @Test
@@ -83,10 +83,10 @@ class RestoreRuleTest {
     SectionRecord backup = old.section(0);
     old.raise(owner, 0, 1, 100, 900);
     long issuedLast = old.section(0).maxSeq();
-    restored(new Command.BeginRestore(3, 1, 2, 1, 1, 0, 0, List.of(ORDERS)));
+    restored(new RestoreStep.Begin(3, 1, 2, 1, 1, 0, 0, List.of(ORDERS)));
     restored(
         sections(3, 0, new SavedSection(backup.epoch(), backup.maxSeq()), NEVER, NEVER, NEVER));
-    restored(new Command.EndRestore(3));
+    restored(new RestoreStep.End(3));
     int heir = replica.register("n", 2);
     replica.grant(heir, 0, 1);
     assertTrue(replica.section(0).base() < issuedLast, "numbers up to it are issued again");
@@ -99,10 +99,10 @@ class RestoreRuleTest {
     int owner = old.register("n", 1);
     old.grant(owner, 0, 4);
     outlived.apply(old.state.reader().routesSince(0));
-    restored(new Command.BeginRestore(3, JUMP, old.version(), owner, 1, 0, 0, List.of(ORDERS)));
+    restored(new RestoreStep.Begin(3, JUMP, old.version(), owner, 1, 0, 0, List.of(ORDERS)));
     SavedSection saved = new SavedSection(1, 100);
     restored(sections(3, 0, saved, saved, saved, saved));
-    restored(new Command.EndRestore(3));
+    restored(new RestoreStep.End(3));
     assertTrue(outlived.apply(replica.routes.since(outlived.version())));
     Route gone = outlived.route(1, 2);
     assertNotNull(gone);
@@ -123,7 +123,7 @@ class RestoreRuleTest {
   void refusesWhileAnybodyHoldsALease() {
     int incarnation = replica.register("busy", 1);
     Result.Refused refused = replica.apply(Result.Refused.class, begin(3, ORDERS));
-    assertEquals(ErrorCode.UNAVAILABLE, refused.code());
+    assertEquals(ErrorCode.INVALID_ARGUMENT, refused.code());
     assertTrue(refused.message().contains("busy"), refused.message());
     replica.expire(incarnation);
     assertTrue(restored(begin(3, ORDERS)).active());
@@ -136,9 +136,9 @@ class RestoreRuleTest {
     assertEquals(
         ErrorCode.UNAVAILABLE,
         replica.refusal(new Command.CreateNamespace(Namespace.string("x", 1, 1))));
-    assertEquals(ErrorCode.INVALID_ARGUMENT, replica.refusal(new Command.EndRestore(3)));
+    assertEquals(ErrorCode.INVALID_ARGUMENT, replica.refusal(new RestoreStep.End(3)));
     restored(sections(3, 0, NEVER, NEVER, NEVER, NEVER));
-    restored(new Command.EndRestore(3));
+    restored(new RestoreStep.End(3));
     replica.register("n", 1);
   }
 
@@ -146,7 +146,7 @@ class RestoreRuleTest {
   void aNamespaceThatTheBackupDoesNotHaveIsAConflictAndChangesNothing() {
     replica.apply(new Command.CreateNamespace(Namespace.string("orders", 4, 100)));
     byte[] before = replica.table.dump();
-    for (Command.BeginRestore conflict :
+    for (RestoreStep.Begin conflict :
         List.of(
             begin(3),
             begin(3, Namespace.string("orders", 4, 200).withId(1)),
@@ -177,9 +177,9 @@ class RestoreRuleTest {
     assertEquals(ErrorCode.INVALID_ARGUMENT, replica.refusal(sections(3, 1, saved, saved)));
     assertEquals(ErrorCode.INVALID_ARGUMENT, replica.refusal(sections(3, 2, saved, saved, saved)));
     restored(sections(3, 2, saved, saved));
-    restored(new Command.EndRestore(3));
-    restored(new Command.EndRestore(3));
-    assertEquals(ErrorCode.INVALID_ARGUMENT, replica.refusal(new Command.EndRestore(9)));
+    restored(new RestoreStep.End(3));
+    restored(new RestoreStep.End(3));
+    assertEquals(ErrorCode.INVALID_ARGUMENT, replica.refusal(new RestoreStep.End(9)));
   }
 
   @Test
@@ -190,7 +190,7 @@ class RestoreRuleTest {
     restoreAll(4);
     assertEquals(first.maxSeq() + JUMP, replica.section(0).maxSeq());
     assertTrue(replica.section(0).epoch() > first.epoch());
-    assertEquals(ErrorCode.INVALID_ARGUMENT, replica.refusal(new Command.EndRestore(3)));
+    assertEquals(ErrorCode.INVALID_ARGUMENT, replica.refusal(new RestoreStep.End(3)));
     assertEquals(2 * JUMP, replica.state.reader().restore().floorNumber());
   }
 
@@ -211,7 +211,7 @@ class RestoreRuleTest {
     restored(begin(3, ORDERS));
     SavedSection last = new SavedSection(1, Limits.MAX_NUMBER - 5);
     restored(sections(3, 0, last, NEVER, NEVER, NEVER));
-    restored(new Command.EndRestore(3));
+    restored(new RestoreStep.End(3));
     assertEquals(Limits.MAX_NUMBER, replica.section(0).maxSeq());
     int owner = replica.register("n", 1);
     assertEquals(1, replica.grant(owner, 0, 1).exhausted());

@@ -57,7 +57,7 @@ class RestoreSystemTest {
       java.awaitServed(BOUND);
       assertTrue(java.largest() > lost, "numbers flow again, past what was lost");
       RatchetCommand.Result again = cluster.command("admin", "restore", backup.toString());
-      assertEquals(4, again.exit(), again.err());
+      assertEquals(1, again.exit(), again.err());
       assertTrue(again.err().contains("Stop all allocation nodes"), again.err());
       load.awaitServed(BOUND);
 
