@@ -16,6 +16,7 @@ final class StoreMeters implements AppliedListener {
   private final Counter grants;
   private final Counter releases;
   private final Counter expires;
+  private final Counter halted;
 
   StoreMeters(MeterRegistry meters, String node, RouteTable routes) {
     raises = counter(meters, node, "ratchet.store.raises", "Ceilings of sections raised");
@@ -27,6 +28,12 @@ final class StoreMeters implements AppliedListener {
         counter(meters, node, "ratchet.store.releases", "Releases of sections, chunks included");
     expires =
         counter(meters, node, "ratchet.store.expires", "Leases ended since nobody renewed them");
+    halted =
+        counter(
+            meters,
+            node,
+            "ratchet.store.sections.halted",
+            "Sections halted, since the store was behind what nodes saw committed");
     Gauge.builder("ratchet.store.route.version", routes, RouteTable::version)
         .description("Version of the route table")
         .tag("node", node)
@@ -57,6 +64,8 @@ final class StoreMeters implements AppliedListener {
       grants.increment(granted.granted());
     } else if (result instanceof Result.Released released) {
       releases.increment(released.results().size());
+    } else if (result instanceof Result.Witnessed witnessed && witnessed.routes() != null) {
+      halted.increment(witnessed.halted().size());
     } else if (result instanceof Result.Expired) {
       expires.increment();
     }

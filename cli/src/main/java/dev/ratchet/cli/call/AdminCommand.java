@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       TransferCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
+      ResumeCommand.class,
     },
     description = {
       "Look at a running cluster, and operate it.",
@@ -43,7 +44,7 @@ public final class AdminCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "say what to do: status, drain, move, balance, member, transfer, backup or restore");
+        "say what to do: status, drain, move, balance, resume, member, transfer, backup or restore");
   }
 
   @Command(

@@ -42,6 +42,8 @@ import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.message.RestoreReply;
 import dev.ratchet.proto.message.RestoreRequest;
+import dev.ratchet.proto.message.ResumeReply;
+import dev.ratchet.proto.message.ResumeRequest;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.message.StatusReply;
@@ -119,10 +121,23 @@ public final class Calls {
   public static final Call<RestoreRequest, RestoreReply> RESTORE =
       new Call<>(24, "restore", RestoreRequest.SCHEMA, RestoreReply.SCHEMA);
 
+  /** Lets halted sections be granted again. */
+  public static final Call<ResumeRequest, ResumeReply> RESUME =
+      new Call<>(25, "resume", ResumeRequest.SCHEMA, ResumeReply.SCHEMA);
+
   /** Operators' calls: any node passes them on to the store's leader, which checks the token. */
   public static final List<Call<? extends AdminRequest, ?>> ADMIN =
       List.of(
-          DRAIN, MOVE, BALANCE, MEMBER_ADD, MEMBER_REMOVE, MEMBER_LIST, TRANSFER, BACKUP, RESTORE);
+          DRAIN,
+          MOVE,
+          BALANCE,
+          MEMBER_ADD,
+          MEMBER_REMOVE,
+          MEMBER_LIST,
+          TRANSFER,
+          BACKUP,
+          RESTORE,
+          RESUME);
 
   public static final Call<RegisterRequest, RegisterReply> REGISTER =
       new Call<>(32, "register", RegisterRequest.SCHEMA, RegisterReply.SCHEMA);

@@ -32,6 +32,7 @@ class CallsTest {
       22 transfer TransferRequest MembersReply
       23 backup BackupRequest BackupReply
       24 restore RestoreRequest RestoreReply
+      25 resume ResumeRequest ResumeReply
       32 register RegisterRequest RegisterReply
       33 renew RenewRequest RenewReply
       34 grants GrantsRequest GrantsReply

@@ -9,6 +9,8 @@ import dev.ratchet.proto.message.DrainReply;
 import dev.ratchet.proto.message.DrainRequest;
 import dev.ratchet.proto.message.MoveReply;
 import dev.ratchet.proto.message.MoveRequest;
+import dev.ratchet.proto.message.ResumeReply;
+import dev.ratchet.proto.message.ResumeRequest;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Calls;
 import dev.ratchet.proto.rpc.RpcContext;
@@ -31,6 +33,7 @@ final class PlacementAdmin {
     calls.on(Calls.DRAIN, gate.guard(this::drain));
     calls.on(Calls.MOVE, gate.guard(this::move));
     calls.on(Calls.BALANCE, gate.guard(this::balance));
+    calls.on(Calls.RESUME, gate.guard(this::resume));
   }
 
   private void drain(DrainRequest request, RpcContext<DrainReply> context) {
@@ -41,19 +44,32 @@ final class PlacementAdmin {
   }
 
   private void move(MoveRequest request, RpcContext<MoveReply> context) {
-    Namespace namespace = routes.namespace(request.namespace());
-    if (namespace == null) {
-      throw new RatchetException(
-          ErrorCode.UNKNOWN_NAMESPACE,
-          "there is no namespace '"
-              + request.namespace()
-              + "': `ratchet namespace list` shows all");
-    }
-    Command pin = new Command.Pin(namespace.id(), request.section(), request.node());
+    int namespace = idOf(request.namespace());
+    Command pin = new Command.Pin(namespace, request.section(), request.node());
     context.answer(
         commands
             .propose(pin, Result.Pinned.class)
             .thenApply(result -> new MoveReply(result.pin().incarnation())));
+  }
+
+  private int idOf(String name) {
+    Namespace namespace = routes.namespace(name);
+    if (namespace == null) {
+      throw new RatchetException(
+          ErrorCode.UNKNOWN_NAMESPACE,
+          "there is no namespace '" + name + "': `ratchet namespace list` shows all");
+    }
+    return namespace.id();
+  }
+
+  private void resume(ResumeRequest request, RpcContext<ResumeReply> context) {
+    Command resume =
+        new Command.Resume(
+            idOf(request.namespace()), request.first(), request.count(), request.jump());
+    context.answer(
+        commands
+            .propose(resume, Result.Resumed.class)
+            .thenApply(result -> new ResumeReply(result.resumed(), result.exhausted())));
   }
 
   private void balance(BalanceRequest request, RpcContext<BalanceReply> context) {
