@@ -75,8 +75,8 @@ final class CommandSamples {
   private Command beginRestore() {
     return new RestoreStep.Begin(
         1 + random.nextLong(Long.MAX_VALUE),
-        1 + number(Command.MAX_JUMP - 1),
-        number(Command.MAX_ROUTE_VERSION),
+        1 + number(RestoreStep.MAX_JUMP - 1),
+        number(RestoreStep.MAX_ROUTE_VERSION),
         (int) number(RouteTable.MAX_INCARNATION),
         (int) number(Integer.MAX_VALUE),
         epoch(),

@@ -67,7 +67,7 @@ class EntryCodecTest {
                 new StoreMember(
                     "s1", "z", new HostPort("h", 1), new HostPort("r", 300), "0f".repeat(16)))));
     assertLayout(
-        "011f0000000000000009e80707020103040101047461677302000200322288a885",
+        "011f0000000000000009e807070201030401010474616773020002003200e558f49d",
         new RestoreStep.Begin(
             9, 1_000, 7, 2, 1, 3, 4, List.of(Namespace.string("tags", 2, 50).withId(1))));
     assertLayout(
