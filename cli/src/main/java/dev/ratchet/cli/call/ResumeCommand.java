@@ -7,6 +7,7 @@ import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.ResumeReply;
 import dev.ratchet.proto.message.ResumeRequest;
 import dev.ratchet.proto.rpc.Calls;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,7 +48,7 @@ final class ResumeCommand implements Callable<Integer> {
   @Mixin private AdminOption to;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws IOException, InterruptedException {
     if (jump < 1) {
       throw new ParameterException(spec.commandLine(), "--jump must be 1 or more");
     }
