@@ -55,7 +55,9 @@ public final class RouteTable {
     }
   }
 
-  /** Maps that never change; their order is the same in every process, unlike that of Map.copyOf. */
+  /**
+   * Maps that never change; their order is the same in every process, unlike that of Map.copyOf.
+   */
   private record Directory(
       Map<Integer, Sections> byId, Map<String, Namespace> byName, Map<Integer, OwnerInfo> owners) {}
 

@@ -75,21 +75,37 @@ final class KeyBook {
     return lastTaken - told;
   }
 
+  /** The runs of numbers told, for a message. */
+  String gaps() {
+    return this + " was told " + taken;
+  }
+
   /** Numbers were taken, and are about to be told. */
-  void took(long first, int count, long epoch, boolean clocksAreLegal) {
+  void took(long first, int count, long epoch) {
     long last = first + count - 1;
-    section.serves(epoch, clocksAreLegal);
+    section.serves(epoch);
     section.issues(last, epoch);
     add(first, last);
     long gap = first - 1 - lastTaken;
     boolean isFirstSinceDeath = lastEpoch < section.takenOverIn() && epoch >= section.takenOverIn();
-    // The first lies above all that an owner that died may have issued; the section checks how much.
+    // The first lies above all that an owner that died may have issued; the section checks how
+    // much.
     long most = isFirstSinceDeath ? Math.max(0, base - lastTaken) + hidden : hidden;
-    if (gap > most && clocksAreLegal) {
+    // A strict answer may go out when the next owner serves already: the call began before that.
+    boolean isLate = section.isStrict() && epoch < section.record().epoch();
+    if (gap > most && section.explainsGaps() && !isLate) {
       throw new Violation(
           Violation.Rule.GAPS,
-          this + " gives " + first + " in epoch " + epoch + " after " + lastTaken + " in epoch "
-              + lastEpoch + ", and no owner died in between");
+          this
+              + " gives "
+              + first
+              + " in epoch "
+              + epoch
+              + " after "
+              + lastTaken
+              + " in epoch "
+              + lastEpoch
+              + ", and no owner died in between");
     }
     lastTaken = Math.max(lastTaken, last);
     lastEpoch = Math.max(lastEpoch, epoch);
@@ -113,14 +129,18 @@ final class KeyBook {
     taken.put(start, end);
   }
 
+  boolean isStrict() {
+    return section.isStrict();
+  }
+
   long lastTaken() {
     return lastTaken;
   }
 
   /** The last number is told, to a call that came when it was {@code least}. */
-  void told(IssueResult result, long least, boolean clocksAreLegal) {
-    section.serves(result.epoch(), clocksAreLegal);
-    if (!clocksAreLegal) {
+  void told(IssueResult result, long least) {
+    section.serves(result.epoch());
+    if (!section.isOrdered()) {
       return;
     }
     long value = result.value();
@@ -129,15 +149,21 @@ final class KeyBook {
     if (!right) {
       throw new Violation(
           Violation.Rule.CURRENT,
-          this + " is told to be at " + value + (result.upperBound() ? " at most" : " exactly")
-              + ", and is at " + lastTaken + ", at least " + least);
+          this
+              + " is told to be at "
+              + value
+              + (result.upperBound() ? " at most" : " exactly")
+              + ", and is at "
+              + lastTaken
+              + ", at least "
+              + least);
     }
   }
 
   /** A caller got numbers of a call that began at a time: above all that was seen before that. */
   void seen(long first, long last, long startedAt, long now) {
     long before = seen.before(startedAt, now);
-    if (first <= before) {
+    if (first <= before && section.isOrdered()) {
       throw new Violation(
           Violation.Rule.REAL_TIME_ORDER,
           this + " gives " + first + " to a call that began after " + before + " was given");
@@ -148,7 +174,7 @@ final class KeyBook {
   /** A caller was told the last number, in a call that began at a time. */
   void seenCurrent(long value, long startedAt, long now) {
     long before = seen.before(startedAt, now);
-    if (value < before) {
+    if (value < before && section.isOrdered()) {
       throw new Violation(
           Violation.Rule.CURRENT, this + " is told to be at " + value + " after " + before);
     }
@@ -178,6 +204,11 @@ final class KeyBook {
     }
     session.seen.add(last, now);
     session.epoch = Math.max(session.epoch, epoch);
+  }
+
+  /** One client was told the last number: none that is lower than what it has seen. */
+  void currentSeenBy(int client, long value, long epoch, long startedAt, long now) {
+    seenBy(client, value + 1, value, epoch, startedAt, now);
   }
 
   /** What one client has seen. */

@@ -96,6 +96,7 @@ final class SimAlloc {
     engine = null;
     process.crash();
     world.network().broke(process);
+    breakConnections();
   }
 
   /** Stops as on SIGTERM, and runs what comes next once its process is gone. */
@@ -128,6 +129,13 @@ final class SimAlloc {
     SimStoreLink now = link;
     if (now != null) {
       now.loseRenewalsUntil(time);
+    }
+  }
+
+  /** Its connections to the store break, though it may live on. */
+  void breakConnections() {
+    for (SimStore store : world.stores()) {
+      world.network().send(process, store.process(), "disconnect", () -> store.broke(process));
     }
   }
 
@@ -173,6 +181,7 @@ final class SimAlloc {
   /** Serves a call for numbers, and shows the checker what came of it. */
   void issue(IssueRequest request, long callerVersion, SimNetwork.Reply<IssueReply> reply) {
     Checker.Asked asked = world.checker().asked(process, request);
+    world.scheduler().note(() -> process + " is asked for " + request.items());
     Answer<IssueReply> answer =
         new Answer<>() {
           @Override

@@ -113,7 +113,9 @@ final class SimRaft {
     List<SimStore> reached = new ArrayList<>();
     for (SimStore other : members) {
       boolean self = other.index() == member.index();
-      if (self ? member.process().isRunning() : network.areInTouch(member.process(), other.process())) {
+      if (self
+          ? member.process().isRunning()
+          : network.areInTouch(member.process(), other.process())) {
         reached.add(other);
       }
     }
@@ -306,8 +308,11 @@ final class SimRaft {
     if (member.deposedAt() == Long.MAX_VALUE) {
       member.deposedAt(scheduler.now() + millis(ELECTION_MILLIS + random.nextLong(500)));
     }
-    boolean heard = leads != null && network.carries(leads.process(), member.process())
-        && leads.process().isRunning() && random.nextInt(4) == 0;
+    boolean heard =
+        leads != null
+            && network.carries(leads.process(), member.process())
+            && leads.process().isRunning()
+            && random.nextInt(4) == 0;
     if (heard || scheduler.now() >= member.deposedAt()) {
       member.leadsNoMore();
     }

@@ -26,6 +26,7 @@ final class SimScheduler {
   private long order;
   private long executed;
   private long hash;
+  private @Nullable Throwable failure;
 
   /** {@code tracing}: whether notes are kept. */
   SimScheduler(long seed, boolean tracing) {
@@ -89,7 +90,8 @@ final class SimScheduler {
 
   /** Random numbers for one purpose. */
   SplittableRandom random(String purpose) {
-    return new SplittableRandom(seed * 0x9E3779B97F4A7C15L ^ purpose.hashCode() * 0xD6E8FEB86659FD93L)
+    return new SplittableRandom(
+            seed * 0x9E3779B97F4A7C15L ^ purpose.hashCode() * 0xD6E8FEB86659FD93L)
         .split();
   }
 
@@ -137,6 +139,28 @@ final class SimScheduler {
     observe(now);
     observe(event.what.hashCode());
     action.run();
+    rethrow();
+  }
+
+  /**
+   * Runs what futures call back, which would keep what it throws to themselves: the run ends with
+   * it.
+   */
+  void guard(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException | AssertionError e) {
+      failure = failure == null ? e : failure;
+      throw e;
+    }
+  }
+
+  private void rethrow() {
+    if (failure instanceof AssertionError broken) {
+      throw broken;
+    } else if (failure instanceof RuntimeException bug) {
+      throw bug;
+    }
   }
 
   /** Keeps a line of what happens, if anybody wants it. */

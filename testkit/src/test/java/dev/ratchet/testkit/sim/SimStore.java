@@ -140,6 +140,14 @@ final class SimStore implements Proposals {
     return now;
   }
 
+  /** The connections of a process to this one broke. */
+  void broke(SimProcess other) {
+    Life now = life;
+    if (now != null && process.isAlive()) {
+      world.scheduler().after(0, "disconnect", process, () -> now.door.broke(other));
+    }
+  }
+
   /** The route table, or null of a dead process. */
   @Nullable RouteTable routes() {
     Life now = life;
@@ -218,7 +226,8 @@ final class SimStore implements Proposals {
 
   private void applyNext(Life now) {
     int index = now.applied + 1;
-    byte[] bytes = world.sabotage().entry(index, this, world.raft().entry(index), now.machine.reader());
+    byte[] bytes =
+        world.sabotage().entry(index, this, world.raft().entry(index), now.machine.reader());
     Result result = (Result) now.machine.apply(bytes);
     now.applied = index;
     world.sabotage().applied(result, now.machine.reader());

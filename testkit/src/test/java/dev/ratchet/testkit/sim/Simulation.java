@@ -260,14 +260,15 @@ final class Simulation implements World {
   private void nothingIsLostByGrace() {
     long failed = clients.stream().mapToLong(SimClient::failed).sum();
     boolean lost = checker.skipped() > 0 || failed > 0;
-    if (lost && Fault.GRACEFUL.containsAll(settings.faults())) {
+    if (lost && settings.isGraceful()) {
       throw new Violation(
           Violation.Rule.GAPS,
           "without any crash, "
               + checker.skipped()
               + " numbers were skipped and "
               + failed
-              + " calls failed");
+              + " calls failed: "
+              + checker.keysWithGaps());
     }
   }
 
