@@ -86,6 +86,7 @@ class KeyBookTest {
   void anEpochThatIsOverIsFound() {
     key.took(1, 990, 1);
     crashOver(1_000);
+    key.mayTake(0);
     key.took(1_001, 1, 2);
     assertBreaks(Violation.Rule.ONE_OWNER, () -> key.took(1_002, 1, 1));
   }

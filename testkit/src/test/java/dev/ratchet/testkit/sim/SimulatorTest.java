@@ -77,7 +77,7 @@ class SimulatorTest {
    * @param least seeds of a usual run
    */
   @ParameterizedTest
-  @CsvSource({"small, 75", "graceful, 12", "wild, 12"})
+  @CsvSource({"small, 150", "graceful, 40", "wild, 30"})
   void theContractHolds(String kind, int least) {
     Long only = Long.getLong("sim.seed");
     if (only != null) {
