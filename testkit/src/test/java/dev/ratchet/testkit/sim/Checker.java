@@ -242,6 +242,10 @@ final class Checker {
           numbers += count;
           books[i].took(result.value(), count, result.epoch());
         }
+        if (result.error() == 0 && books.length == 1) {
+          // An answer of a batch may wait for the others of it, while its section goes to the next.
+          books[i].serves(result.epoch());
+        }
         note(request.items().get(i), result);
       }
       // What is told may be what the same batch took.

@@ -150,6 +150,10 @@ final class FaultPlan {
   }
 
   private void restartAlloc(SimAlloc alloc, long downNanos) {
+    if (over) {
+      alloc.start();
+      return;
+    }
     undo(
         downNanos,
         () -> {
@@ -360,8 +364,6 @@ final class FaultPlan {
       boolean twin = i >= world.settings().allocNodes();
       if (twin && alloc.process().isAlive()) {
         alloc.crash();
-      } else if (!twin && alloc.isStopping() && alloc.process().isAlive()) {
-        alloc.stop(alloc::start);
       } else if (!twin && !alloc.process().isAlive()) {
         alloc.start();
       }

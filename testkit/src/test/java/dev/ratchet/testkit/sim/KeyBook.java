@@ -83,7 +83,6 @@ final class KeyBook {
   /** Numbers were taken, and are about to be told. */
   void took(long first, int count, long epoch) {
     long last = first + count - 1;
-    section.serves(epoch);
     section.issues(last, epoch);
     add(first, last);
     long gap = first - 1 - lastTaken;
@@ -139,7 +138,6 @@ final class KeyBook {
 
   /** The last number is told, to a call that came when it was {@code least}. */
   void told(IssueResult result, long least) {
-    section.serves(result.epoch());
     if (!section.isOrdered()) {
       return;
     }
@@ -204,6 +202,11 @@ final class KeyBook {
     }
     session.seen.add(last, now);
     session.epoch = Math.max(session.epoch, epoch);
+  }
+
+  /** An owner answers, in a call of this key alone. */
+  void serves(long epoch) {
+    section.serves(epoch);
   }
 
   /** One client was told the last number: none that is lower than what it has seen. */

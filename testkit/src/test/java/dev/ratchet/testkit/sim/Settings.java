@@ -60,12 +60,12 @@ record Settings(
     EnumSet<Fault> faults = EnumSet.noneOf(Fault.class);
     int kinds = 2 + random.nextInt(8);
     for (int i = 0; i < kinds; i++) {
-      faults.add(Fault.values()[random.nextInt(Fault.values().length)]);
+      faults.add(List.of(Fault.values()).get(random.nextInt(Fault.values().length)));
     }
     List<Namespace> namespaces = new java.util.ArrayList<>();
     namespaces.add(Namespace.string("text", 1 + random.nextInt(12), step(random)));
     if (random.nextBoolean()) {
-      long size = 1 + random.nextInt(40);
+      long size = 1L + random.nextInt(40);
       namespaces.add(
           Namespace.uid("users", size * (1 + random.nextInt(9)) - 1, size, step(random)));
     }
@@ -92,7 +92,7 @@ record Settings(
   }
 
   private static long step(SplittableRandom random) {
-    return 1 + random.nextInt(random.nextBoolean() ? 8 : 200);
+    return 1L + random.nextInt(random.nextBoolean() ? 8 : 200);
   }
 
   /** A big cluster that loses a zone. */

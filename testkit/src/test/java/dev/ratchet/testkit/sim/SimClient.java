@@ -179,7 +179,7 @@ final class SimClient {
     // Few of the keys get most of the calls.
     int chosen = random.nextInt(2) == 0 ? random.nextInt(1 + most / 8) : random.nextInt(most);
     return namespace.sectionSize() > 0
-        ? (chosen * 0x9E3779B97F4A7C15L >>> 1) % (namespace.maxUid() + 1)
+        ? ((chosen * 0x9E3779B97F4A7C15L) >>> 1) % (namespace.maxUid() + 1)
         : chosen * 0x9E3779B97F4A7C15L;
   }
 

@@ -100,7 +100,8 @@ final class SimStoreDoor {
   void broke(SimProcess process) {
     for (int incarnation : List.copyOf(connected.keySet())) {
       Lease lease = reader.lease(incarnation);
-      if (connected.get(incarnation).index() == process.index()) {
+      SimProcess from = connected.get(incarnation);
+      if (from != null && from.index() == process.index()) {
         connected.remove(incarnation);
         if (lease != null) {
           world
