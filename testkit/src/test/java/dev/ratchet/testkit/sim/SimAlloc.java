@@ -167,6 +167,22 @@ final class SimAlloc {
     return held != null && held.isOpen() ? held : null;
   }
 
+  /** How it stands with a section, for a message. */
+  String describe(int namespaceId, int section) {
+    Tenure tenure = tenure();
+    Section held = tenure == null ? null : tenure.sections().get(namespaceId, section);
+    if (tenure == null || held == null) {
+      return process + (tenure == null ? " has no lease" : " does not hold it");
+    }
+    return process
+        + (tenure.lease().isValid(process.nanos()) ? "" : " has no valid lease,")
+        + " holds "
+        + held
+        + (held.isOpen() ? "" : ", stopped")
+        + (held.isRaising() ? ", raising" : "")
+        + (held.isConfirming() ? ", confirming" : "");
+  }
+
   RouteTable routes() {
     return alive().routes();
   }

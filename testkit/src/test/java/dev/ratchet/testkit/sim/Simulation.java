@@ -288,10 +288,22 @@ final class Simulation implements World {
         if (served == null || route == null || served.epoch() != route.epoch()) {
           throw new Violation(
               Violation.Rule.LIVENESS,
-              "section " + section + " of " + namespace.name() + " is not served: " + route);
+              "section "
+                  + section
+                  + " of "
+                  + namespace.name()
+                  + " is not served: "
+                  + route
+                  + describe(route, namespace, section));
         }
       }
     }
+  }
+
+  private String describe(@Nullable Route route, Namespace namespace, int section) {
+    return route == null || route.owner() == null
+        ? ""
+        : "; " + allocs.get(route.owner().port() - 1).describe(namespace.id(), section);
   }
 
   private static List<Namespace> namespaces(RouteTable routes) {
