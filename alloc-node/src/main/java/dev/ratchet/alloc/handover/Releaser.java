@@ -28,17 +28,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Gives sections back with the exact last number of every key. Confined to the control thread.
  *
- * <p>Invariants: in order, the sections are stopped, no call is inside one and no raise of one is
- * in flight, the positions are read, they are sent; one release is under way at a time, so that the
- * chunks of two never mix; one that is not answered is sent again as it was. Until a release is
- * committed the sections are still this node's, so a number taken before the stop is rightly
- * answered.
+ * <p>Invariants: in order, the sections are stopped, no call is inside one, no raise of one is in
+ * flight and no strict answer unconfirmed, the positions are read, they are sent; one release is
+ * under way at a time, so that the chunks of two never mix; one that is not answered is sent again
+ * as it was. Until a release is committed the sections are still this node's, so a number taken
+ * before the stop is rightly answered.
  */
 public final class Releaser {
   private static final Logger LOG = LoggerFactory.getLogger(Releaser.class);
 
   private static final int RETRY_MILLIS = 50;
-  private static final int RAISE_POLL_MILLIS = 5;
+  private static final int REST_POLL_MILLIS = 5;
   private static final int ITEM_BYTES = 40;
 
   private final Function<ReleaseRequest, CompletableFuture<ReleaseReply>> store;
@@ -106,9 +106,8 @@ public final class Releaser {
         return;
       }
       Section next = left.peek();
-      if (items.isEmpty() && next != null && next.isRaising()) {
-        // Its ceiling is known for sure only once the raise in flight is answered.
-        control.schedule(this::send, RAISE_POLL_MILLIS, TimeUnit.MILLISECONDS);
+      if (items.isEmpty() && next != null && !isAtRest(next)) {
+        control.schedule(this::send, REST_POLL_MILLIS, TimeUnit.MILLISECONDS);
         return;
       }
       submit(nextRequest());
@@ -128,9 +127,17 @@ public final class Releaser {
       return new ReleaseRequest(tenure.incarnation(), batch, last && leave);
     }
 
+    /**
+     * Its ceiling is known for sure only once the raise in flight is answered; and after a release
+     * nothing confirms the numbers that strict calls have taken.
+     */
+    private static boolean isAtRest(Section section) {
+      return !section.isRaising() && !section.isConfirming();
+    }
+
     private boolean refill() {
       Section section = left.peek();
-      if (items.isEmpty() && section != null && !section.isRaising()) {
+      if (items.isEmpty() && section != null && isAtRest(section)) {
         left.remove();
         items.addAll(ReleaseItems.of(section));
       }

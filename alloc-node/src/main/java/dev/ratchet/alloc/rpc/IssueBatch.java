@@ -73,6 +73,7 @@ final class IssueBatch {
     if (section.namespace().strict()) {
       strict.compareAndSet(null, new Section[results.length]);
       Objects.requireNonNull(strict.get())[index] = section;
+      section.beginConfirm();
     }
     set(index, new IssueResult(0, value, section.epoch(), upperBound, ""));
   }
@@ -148,6 +149,13 @@ final class IssueBatch {
   }
 
   private void send() {
+    Section[] confirmed = strict.get();
+    if (confirmed != null) {
+      Arrays.stream(confirmed)
+          .filter(Objects::nonNull)
+          .map(Objects::requireNonNull)
+          .forEach(Section::endConfirm);
+    }
     if (!tenure.lease().isValid(clock.nanos())) {
       answer.fail(
           new RatchetException(ErrorCode.LEASE_LOST, "the node's lease ended during the call"));

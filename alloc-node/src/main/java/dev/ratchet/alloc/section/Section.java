@@ -6,6 +6,7 @@ import dev.ratchet.proto.message.SectionEpoch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * the committed maxSeq of this epoch; the window's maxSeq never goes down; once stopped, nothing is
  * issued any more.
  *
- * <p>Concurrency: {@link #take} and {@link #last} from any thread; {@link #raised}, {@link #stop},
- * {@link #load} and {@link #discard} from the control thread alone.
+ * <p>Concurrency: {@link #take}, {@link #last} and what counts raises and confirmations from any
+ * thread; {@link #raised}, {@link #stop}, {@link #load} and {@link #discard} from the control
+ * thread alone.
  */
 public final class Section {
   /** {@link #take}: the ceiling is too low; a raise is needed. */
@@ -48,6 +50,7 @@ public final class Section {
   private final Counters counters;
   private final AtomicBoolean raising = new AtomicBoolean();
   private final AtomicBoolean discarded = new AtomicBoolean();
+  private final AtomicInteger unconfirmed = new AtomicInteger();
   private volatile Window window;
 
   @SuppressWarnings("UnusedVariable") // CALLS reads and writes it
@@ -174,6 +177,23 @@ public final class Section {
   /** Whether a raise is in flight or waits to be sent. */
   public boolean isRaising() {
     return raising.get();
+  }
+
+  /** A strict answer is made that must be confirmed before it goes out. */
+  public void beginConfirm() {
+    unconfirmed.incrementAndGet();
+  }
+
+  /** A strict answer went out, or was refused. */
+  public void endConfirm() {
+    unconfirmed.decrementAndGet();
+  }
+
+  /**
+   * Whether strict answers wait to be confirmed: given back now, their numbers would be skipped.
+   */
+  public boolean isConfirming() {
+    return unconfirmed.get() > 0;
   }
 
   /** Takes in a committed ceiling of this section's epoch. */

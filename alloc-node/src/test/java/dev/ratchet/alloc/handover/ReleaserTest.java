@@ -96,6 +96,22 @@ class ReleaserTest {
     assertEquals(120, store.last(1).items().get(0).maxSeq());
   }
 
+  /** After the release nothing confirms them, and the numbers they have taken would be skipped. */
+  @Test
+  void strictAnswersUnderWayAreWaitedFor() {
+    Section section = held.hold(0, 3, 100, 110);
+    section.beginConfirm();
+    section.beginConfirm();
+    release(section);
+    held.run();
+    section.endConfirm();
+    held.control.advance(100);
+    assertEquals(0, store.requests().size());
+    section.endConfirm();
+    held.control.advance(100);
+    assertEquals(1, store.requests().size());
+  }
+
   @Test
   void anUnansweredReleaseIsRepeatedByteForByte() {
     Section section = held.hold(0, 3, 100, 110);

@@ -47,6 +47,16 @@ final class Checker {
     return numbers;
   }
 
+  /** Some keys of which numbers were skipped, for a message. */
+  List<String> keysWithGaps() {
+    return keys.values().stream()
+        .flatMap(books -> books.values().stream())
+        .filter(book -> book.skipped() > 0)
+        .limit(5)
+        .map(KeyBook::gaps)
+        .toList();
+  }
+
   /** Calls answered at clients. */
   long calls() {
     return calls;
@@ -80,7 +90,10 @@ final class Checker {
 
   private SectionBook section(int namespaceId, int section) {
     return sections.computeIfAbsent(
-        ((long) namespaceId << 32) + section, key -> new SectionBook(namespaceId, section));
+        ((long) namespaceId << 32) + section,
+        key ->
+            new SectionBook(
+                Objects.requireNonNull(namespaces.get(namespaceId)), section, clocksAreLegal));
   }
 
   private KeyBook key(SectionBook section, long key) {
@@ -111,6 +124,8 @@ final class Checker {
       holders.put(registered.lease().incarnation(), world.allocs().get(port - 1));
     } else if (result instanceof Result.Expired expired) {
       expired(expired.incarnation());
+    } else if (result instanceof Result.Witnessed witnessed && !witnessed.halted().isEmpty()) {
+      throw new Violation(Violation.Rule.NEVER_DOWN, "the store finds itself behind: " + witnessed);
     }
     for (long id : written) {
       int namespaceId = (int) (id >> 32);
@@ -143,22 +158,21 @@ final class Checker {
     SectionRecord old = book.record();
     boolean granted = record.epoch() > old.epoch();
     boolean released = record.owner() == 0 && old.owner() != 0;
-    if ((granted || released) && old.owner() != 0 && clocksAreLegal) {
+    if ((granted || released) && old.owner() != 0 && book.hasOneOwner()) {
       nobodyServes(book, old);
     }
-    Namespace namespace = Objects.requireNonNull(namespaces.get(book.namespaceId()));
     if (granted) {
       if (old.owner() == 0 && old.epoch() > 0) {
         handovers++;
       } else if (old.epoch() > 0) {
         takeovers++;
-        if (Fault.GRACEFUL.containsAll(world.settings().faults())) {
+        if (world.settings().isGraceful()) {
           throw new Violation(
               Violation.Rule.GAPS, book + " is taken over, though nothing died: " + old);
         }
       }
     }
-    book.change(record, namespace.step());
+    book.change(record);
   }
 
   /** Who had the section until now must not be able to serve it any more. */
@@ -220,13 +234,17 @@ final class Checker {
     }
 
     void replied(IssueReply reply) {
-      refused();
+      settle(reply);
       for (int i = 0; i < books.length; i++) {
         IssueResult result = reply.results().get(i);
         int count = request.items().get(i).count();
         if (result.error() == 0 && count > 0) {
           numbers += count;
-          books[i].took(result.value(), count, result.epoch(), clocksAreLegal);
+          books[i].took(result.value(), count, result.epoch());
+        }
+        if (result.error() == 0 && books.length == 1) {
+          // An answer of a batch may wait for the others of it, while its section goes to the next.
+          books[i].serves(result.epoch());
         }
         note(request.items().get(i), result);
       }
@@ -234,7 +252,16 @@ final class Checker {
       for (int i = 0; i < books.length; i++) {
         IssueResult result = reply.results().get(i);
         if (result.error() == 0 && request.items().get(i).count() == 0) {
-          books[i].told(result, lasts[i], clocksAreLegal);
+          books[i].told(result, lasts[i]);
+        }
+      }
+    }
+
+    /** What was refused was not taken; of a strict section it may be, before it was refused. */
+    private void settle(IssueReply reply) {
+      for (int i = 0; i < books.length; i++) {
+        if (reply.results().get(i).error() == 0 || !books[i].isStrict()) {
+          books[i].tookNot(request.items().get(i).count(), generations[i]);
         }
       }
     }
@@ -255,15 +282,12 @@ final class Checker {
     long now = world.scheduler().now();
     if (call.count() == 0) {
       currents++;
-      if (clocksAreLegal) {
-        book.seenCurrent(result.value(), call.startedAt(), now);
-      }
+      book.seenCurrent(result.value(), call.startedAt(), now);
+      book.currentSeenBy(client.index(), result.value(), result.epoch(), call.startedAt(), now);
       return;
     }
     long last = result.value() + call.count() - 1;
-    if (clocksAreLegal) {
-      book.seen(result.value(), last, call.startedAt(), now);
-    }
+    book.seen(result.value(), last, call.startedAt(), now);
     book.seenBy(client.index(), result.value(), last, result.epoch(), call.startedAt(), now);
   }
 

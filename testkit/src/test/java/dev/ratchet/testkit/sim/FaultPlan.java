@@ -73,6 +73,10 @@ final class FaultPlan {
       case TWIN -> twin(random);
       case LOST_RENEWALS -> loseRenewals(random);
       case LATE_THEN_LOST_RENEWALS -> lateThenLost(random);
+      case BROKEN_CONNECTIONS -> {
+        loseRenewals(random);
+        world.allocs().forEach(SimAlloc::breakConnections);
+      }
       case STORE_CRASH -> crashStore(someStore(random), between(random, 5, 3_000));
       case STORE_PAUSE -> someStore(random).process().pause(between(random, 20, 3_000), false);
       case STORE_LAG -> someStore(random).lagUntil(scheduler.now() + between(random, 50, 3_000));
@@ -146,6 +150,10 @@ final class FaultPlan {
   }
 
   private void restartAlloc(SimAlloc alloc, long downNanos) {
+    if (over) {
+      alloc.start();
+      return;
+    }
     undo(
         downNanos,
         () -> {
@@ -225,10 +233,10 @@ final class FaultPlan {
     SimAlloc alloc = someAlloc(random);
     SimProcess client = clients.get(random.nextInt(clients.size())).process();
     world.network().slow(alloc.process(), client, between(random, 100, 2_500));
-    undo(between(random, 300, 4_000), () -> world.network().slow(alloc.process(), client, 0));
+    undo(between(random, 20, 2_000), () -> world.network().slow(alloc.process(), client, 0));
     if (random.nextBoolean()) {
       long restart = between(random, 50, 2_000);
-      undo(between(random, 20, 1_000), () -> stop(alloc, restart));
+      undo(between(random, 5, 500), () -> stop(alloc, restart));
     }
   }
 
@@ -332,6 +340,7 @@ final class FaultPlan {
     }
     Namespace namespace =
         Namespace.string("late-" + named++, 1 + random.nextInt(6), 1 + random.nextInt(50));
+    namespace = random.nextInt(3) == 0 ? namespace.asStrict() : namespace;
     leader.door().commands().createNamespace(namespace);
   }
 
@@ -355,8 +364,6 @@ final class FaultPlan {
       boolean twin = i >= world.settings().allocNodes();
       if (twin && alloc.process().isAlive()) {
         alloc.crash();
-      } else if (!twin && alloc.isStopping() && alloc.process().isAlive()) {
-        alloc.stop(alloc::start);
       } else if (!twin && !alloc.process().isAlive()) {
         alloc.start();
       }

@@ -12,6 +12,8 @@ enum Mutation {
   LEASE_FROM_ANSWER,
   /** Calls are served without a look at the lease. */
   NO_LEASE_CHECK,
+  /** Strict answers go out without a barrier; with a slow clock, so that only it protects. */
+  STRICT_WITHOUT_BARRIER,
   /** The store waits half as long as the holder counts. */
   SHORT_STORE_WAIT,
   /** An expire ends the lease though a renewal came in between. */

@@ -2,6 +2,8 @@ package dev.ratchet.testkit.sim;
 
 import dev.ratchet.alloc.lease.Tenure;
 import dev.ratchet.alloc.store.StoreApi;
+import dev.ratchet.proto.message.ConfirmReply;
+import dev.ratchet.proto.message.ConfirmRequest;
 import dev.ratchet.proto.message.Grant;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
@@ -19,6 +21,8 @@ import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
+import dev.ratchet.proto.message.WitnessReply;
+import dev.ratchet.proto.message.WitnessRequest;
 import dev.ratchet.proto.time.MonotonicClock;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.EntryCodec;
@@ -75,7 +79,8 @@ final class Sabotage {
   }
 
   StoreApi store(StoreApi real, SimAlloc node) {
-    return is(Mutation.LEASE_FROM_ANSWER) ? new CountsFromAnswer(real, node) : real;
+    boolean broken = is(Mutation.LEASE_FROM_ANSWER) || is(Mutation.STRICT_WITHOUT_BARRIER);
+    return broken ? new BrokenLink(real, node, mutation) : real;
   }
 
   RegisterRequest register(RegisterRequest request) {
@@ -210,15 +215,28 @@ final class Sabotage {
         grant.namespaceId(), grant.section(), grant.epoch(), grant.base(), grant.maxSeq(), chunks);
   }
 
-  /** Counts the lease from when the answer came. */
-  private record CountsFromAnswer(StoreApi real, SimAlloc node) implements StoreApi {
+  /** Counts the lease from when the answer came, or confirms without asking. */
+  private record BrokenLink(StoreApi real, SimAlloc node, Mutation mutation) implements StoreApi {
+    @Override
+    public CompletableFuture<ConfirmReply> confirm(ConfirmRequest request) {
+      return mutation == Mutation.STRICT_WITHOUT_BARRIER
+          ? CompletableFuture.completedFuture(new ConfirmReply(List.of()))
+          : real.confirm(request);
+    }
+
+    @Override
+    public CompletableFuture<WitnessReply> witness(WitnessRequest request) {
+      return real.witness(request);
+    }
+
     @Override
     public CompletableFuture<RenewReply> renew(RenewRequest request) {
       return real.renew(request)
           .whenComplete(
               (reply, failure) -> {
                 Tenure tenure = node.tenure();
-                if (failure == null
+                if (mutation == Mutation.LEASE_FROM_ANSWER
+                    && failure == null
                     && tenure != null
                     && tenure.incarnation() == request.incarnation()) {
                   tenure.lease().renewed(node.process().nanos());

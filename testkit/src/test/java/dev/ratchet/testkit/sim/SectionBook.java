@@ -1,26 +1,48 @@
 package dev.ratchet.testkit.sim;
 
+import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.store.state.SectionRecord;
 
 /** What the checker knows of a section. */
 final class SectionBook {
-  private static final SectionRecord NEVER = new SectionRecord(0, 0, 0, 0, 0, 0, 0);
+  private static final SectionRecord NEVER = new SectionRecord(0, 0, 0, 0, 0, 0, 0, false);
 
-  private final int namespaceId;
+  private final Namespace namespace;
   private final int section;
+  private final boolean clocksAreLegal;
   private SectionRecord record = NEVER;
   private long servedEpoch;
   private long takenOverIn;
   private long highest;
   private long hidden;
 
-  SectionBook(int namespaceId, int section) {
-    this.namespaceId = namespaceId;
+  SectionBook(Namespace namespace, int section, boolean clocksAreLegal) {
+    this.namespace = namespace;
     this.section = section;
+    this.clocksAreLegal = clocksAreLegal;
+  }
+
+  /** Whether only one owner at a time can serve it: strict ones are kept apart by the barrier. */
+  boolean hasOneOwner() {
+    return clocksAreLegal && !namespace.strict();
+  }
+
+  /** Whether what its callers see is ordered in real time. */
+  boolean isOrdered() {
+    return clocksAreLegal || namespace.strict();
+  }
+
+  /** Whether every number skipped can be told why. */
+  boolean explainsGaps() {
+    return clocksAreLegal;
+  }
+
+  boolean isStrict() {
+    return namespace.strict();
   }
 
   int namespaceId() {
-    return namespaceId;
+    return namespace.id();
   }
 
   int section() {
@@ -38,7 +60,7 @@ final class SectionBook {
   }
 
   /** Takes in the record as an entry left it. */
-  void change(SectionRecord now, long step) {
+  void change(SectionRecord now) {
     SectionRecord old = record;
     if (now.epoch() < old.epoch() || now.maxSeq() < old.maxSeq() || now.base() < old.base()) {
       throw new Violation(Violation.Rule.NEVER_DOWN, this + " goes from " + old + " to " + now);
@@ -50,7 +72,7 @@ final class SectionBook {
       } else {
         check(now.base() == old.maxSeq(), now);
         long unused = old.maxSeq() - Math.max(highest, old.base());
-        if (old.epoch() > 0 && unused > window(step)) {
+        if (old.epoch() > 0 && unused > window() && clocksAreLegal) {
           throw new Violation(
               Violation.Rule.GAPS,
               this + " skips " + unused + " numbers, more than a window, from " + old);
@@ -62,7 +84,8 @@ final class SectionBook {
   }
 
   /** Most numbers that may lie between the highest one issued and the ceiling. */
-  private long window(long step) {
+  private long window() {
+    long step = namespace.step();
     return step + (step + 1) / 2 + 2L * Settings.MAX_COUNT + hidden;
   }
 
@@ -79,8 +102,8 @@ final class SectionBook {
   }
 
   /** It was served in an epoch: never in an older one from now on. */
-  void serves(long epoch, boolean clocksAreLegal) {
-    if (clocksAreLegal && epoch < servedEpoch) {
+  void serves(long epoch) {
+    if (hasOneOwner() && epoch < servedEpoch) {
       throw new Violation(
           Violation.Rule.ONE_OWNER,
           this + " is served in epoch " + epoch + " after epoch " + servedEpoch);
@@ -100,6 +123,6 @@ final class SectionBook {
 
   @Override
   public String toString() {
-    return "section " + section + " of namespace " + namespaceId;
+    return "section " + section + " of namespace " + namespace.id();
   }
 }

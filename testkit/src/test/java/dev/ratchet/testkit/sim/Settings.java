@@ -60,18 +60,19 @@ record Settings(
     EnumSet<Fault> faults = EnumSet.noneOf(Fault.class);
     int kinds = 2 + random.nextInt(8);
     for (int i = 0; i < kinds; i++) {
-      faults.add(Fault.values()[random.nextInt(Fault.values().length)]);
+      faults.add(List.of(Fault.values()).get(random.nextInt(Fault.values().length)));
     }
     List<Namespace> namespaces = new java.util.ArrayList<>();
     namespaces.add(Namespace.string("text", 1 + random.nextInt(12), step(random)));
     if (random.nextBoolean()) {
-      long size = 1 + random.nextInt(40);
+      long size = 1L + random.nextInt(40);
       namespaces.add(
           Namespace.uid("users", size * (1 + random.nextInt(9)) - 1, size, step(random)));
     }
     if (random.nextInt(3) == 0) {
       namespaces.add(Namespace.uid("tags", random.nextInt(6), 1, step(random)));
     }
+    namespaces.replaceAll(one -> random.nextInt(4) == 0 ? one.asStrict() : one);
     return new Settings(
         2 + random.nextInt(4),
         1 + random.nextInt(3),
@@ -91,21 +92,21 @@ record Settings(
   }
 
   private static long step(SplittableRandom random) {
-    return 1 + random.nextInt(random.nextBoolean() ? 8 : 200);
+    return 1L + random.nextInt(random.nextBoolean() ? 8 : 200);
   }
 
   /** A big cluster that loses a zone. */
   static Settings big() {
     return new Settings(
         200,
-        3,
-        40,
-        40,
+        2,
+        25,
+        50,
         100_000,
         List.of(Namespace.uid("users", 4_000_000 - 1, 100, 1_000)),
-        TimeUnit.SECONDS.toNanos(24),
+        TimeUnit.SECONDS.toNanos(8),
         EnumSet.of(Fault.ZONE_LOSS),
-        8_000,
+        3_000,
         LEGAL_SPREAD,
         0,
         100_000,
@@ -119,27 +120,58 @@ record Settings(
     return small(seed).withFaults(Fault.GRACEFUL, 4_000);
   }
 
+  /** Whether nothing happens but what loses no number and fails no call. */
+  boolean isGraceful() {
+    return Fault.GRACEFUL.containsAll(faults);
+  }
+
   private Settings withFaults(Set<Fault> kinds, long everyMillis) {
-    return with(kinds, everyMillis, slowClock, leaseWaitMillis);
+    return with(namespaces, kinds, everyMillis, slowClock, leaseWaitMillis);
   }
 
   /** With one clock that is far slower than any may be. */
   Settings withSlowClock(double rate) {
-    return with(faults, meanFaultMillis, rate, leaseWaitMillis);
+    return with(namespaces, faults, meanFaultMillis, rate, leaseWaitMillis);
   }
 
   private Settings withLeaseWait(int millis) {
-    return with(faults, meanFaultMillis, slowClock, millis);
+    return with(namespaces, faults, meanFaultMillis, slowClock, millis);
   }
 
-  private Settings with(Set<Fault> kinds, long everyMillis, double rate, int waitMillis) {
+  /** Many callers of one client, all of them after few keys. */
+  private Settings crowded() {
+    return new Settings(
+        2,
+        1,
+        12,
+        100,
+        1,
+        namespaces,
+        faultNanos,
+        faults,
+        1_500,
+        clockSpread,
+        slowClock,
+        snapshotEntries,
+        settleMillis,
+        movesPerSecond,
+        leaseWaitMillis);
+  }
+
+  private Settings allStrict() {
+    List<Namespace> strict = namespaces.stream().map(Namespace::asStrict).toList();
+    return with(strict, faults, meanFaultMillis, slowClock, leaseWaitMillis);
+  }
+
+  private Settings with(
+      List<Namespace> spaces, Set<Fault> kinds, long everyMillis, double rate, int waitMillis) {
     return new Settings(
         allocNodes,
         clients,
         sessions,
         thinkMillis,
         keys,
-        namespaces,
+        spaces,
         faultNanos,
         kinds,
         everyMillis,
@@ -163,11 +195,13 @@ record Settings(
       case SHORT_STORE_WAIT -> small.with(Fault.LOST_RENEWALS).withLeaseWait(1_000);
       case EXPIRE_IGNORES_RENEWALS -> small.with(Fault.ALLOC_PAUSE, Fault.SLOW_COMMITS);
       case RAISE_IGNORES_EPOCH -> small.with(Fault.LOST_RENEWALS).withSlowClock(0.3);
+      case STRICT_WITHOUT_BARRIER ->
+          small.with(Fault.BROKEN_CONNECTIONS, Fault.LOST_RENEWALS).allStrict().withSlowClock(0.3);
       case RAISE_BEFORE_COMMIT -> small.with(Fault.LEADER_CUT_OFF, Fault.ALLOC_CRASH);
       case GRANT_WITHOUT_BASE, SAME_PROCESS_NUMBER -> small.with(Fault.ALLOC_CRASH);
       case SPLIT_GRANT -> small.with(Fault.ALLOC_CRASH, Fault.LOST_RENEWALS);
       case HANDOVER_LOSES_CHUNK, STOP_WITHOUT_RELEASE -> graceful(seed);
-      case NO_FLOOR -> small.with(Fault.LATE_ANSWERS);
+      case NO_FLOOR -> small.with(Fault.LATE_ANSWERS).crowded();
       case REPLICA_SKIPS_ENTRY -> small.with(Fault.STORE_CRASH);
     };
   }

@@ -96,6 +96,7 @@ final class SimAlloc {
     engine = null;
     process.crash();
     world.network().broke(process);
+    breakConnections();
   }
 
   /** Stops as on SIGTERM, and runs what comes next once its process is gone. */
@@ -131,6 +132,13 @@ final class SimAlloc {
     }
   }
 
+  /** Its connections to the store break, though it may live on. */
+  void breakConnections() {
+    for (SimStore store : world.stores()) {
+      world.network().send(process, store.process(), "disconnect", () -> store.broke(process));
+    }
+  }
+
   boolean isStopping() {
     return stopping;
   }
@@ -159,6 +167,22 @@ final class SimAlloc {
     return held != null && held.isOpen() ? held : null;
   }
 
+  /** How it stands with a section, for a message. */
+  String describe(int namespaceId, int section) {
+    Tenure tenure = tenure();
+    Section held = tenure == null ? null : tenure.sections().get(namespaceId, section);
+    if (tenure == null || held == null) {
+      return process + (tenure == null ? " has no lease" : " does not hold it");
+    }
+    return process
+        + (tenure.lease().isValid(process.nanos()) ? "" : " has no valid lease,")
+        + " holds "
+        + held
+        + (held.isOpen() ? "" : ", stopped")
+        + (held.isRaising() ? ", raising" : "")
+        + (held.isConfirming() ? ", confirming" : "");
+  }
+
   RouteTable routes() {
     return alive().routes();
   }
@@ -173,6 +197,7 @@ final class SimAlloc {
   /** Serves a call for numbers, and shows the checker what came of it. */
   void issue(IssueRequest request, long callerVersion, SimNetwork.Reply<IssueReply> reply) {
     Checker.Asked asked = world.checker().asked(process, request);
+    world.scheduler().note(() -> process + " is asked for " + request.items());
     Answer<IssueReply> answer =
         new Answer<>() {
           @Override

@@ -179,7 +179,7 @@ final class SimClient {
     // Few of the keys get most of the calls.
     int chosen = random.nextInt(2) == 0 ? random.nextInt(1 + most / 8) : random.nextInt(most);
     return namespace.sectionSize() > 0
-        ? (chosen * 0x9E3779B97F4A7C15L >>> 1) % (namespace.maxUid() + 1)
+        ? ((chosen * 0x9E3779B97F4A7C15L) >>> 1) % (namespace.maxUid() + 1)
         : chosen * 0x9E3779B97F4A7C15L;
   }
 
@@ -258,7 +258,9 @@ final class SimClient {
       attempts[i] = call.attempt;
       items.add(new IssueItem(call.namespaceId, call.key, call.count, call.triedEpoch));
     }
-    IssueRequest request = new IssueRequest(items, 1 + random.nextInt(2_000));
+    boolean patient = world.settings().isGraceful() || random.nextInt(8) > 0;
+    int timeout = patient ? 500 + random.nextInt(2_000) : 1 + random.nextInt(100);
+    IssueRequest request = new IssueRequest(items, timeout);
     long version = table.version();
     long millis = random.nextInt(4) == 0 ? 3_000 : 400 + random.nextInt(600);
     world
@@ -271,21 +273,32 @@ final class SimClient {
             false,
             reply -> owner.issue(request, version, reply))
         .whenComplete(
-            (reply, failure) -> {
-              if (failure == null) {
-                reply.routes().forEach(this::take);
-              }
-              for (int i = 0; i < attempts.length; i++) {
-                SimCall call = calls.get(i);
-                if (call.attempt == attempts[i] && !call.over) {
-                  if (failure == null) {
-                    answered(call, reply.results().get(i));
-                  } else {
-                    attemptFailed(call, RatchetException.of(failure).code());
-                  }
-                }
-              }
-            });
+            (reply, failure) ->
+                scheduler.guard(
+                    () -> ended(calls, attempts, failure == null ? reply : null, failure)));
+  }
+
+  private void ended(
+      List<SimCall> calls,
+      int[] attempts,
+      @Nullable IssueReply reply,
+      @Nullable Throwable failure) {
+    if (reply != null) {
+      reply.routes().forEach(this::take);
+    }
+    for (int i = 0; i < attempts.length; i++) {
+      SimCall call = calls.get(i);
+      if (call.attempt != attempts[i] || call.over) {
+        continue; // an attempt that was given up
+      }
+      if (reply != null) {
+        answered(call, reply.results().get(i));
+      } else {
+        attemptFailed(
+            call,
+            RatchetException.of(failure == null ? new IllegalStateException() : failure).code());
+      }
+    }
   }
 
   private void take(RouteDelta delta) {
@@ -299,6 +312,19 @@ final class SimClient {
       attemptFailed(call, ErrorCode.of(result.error()));
       return;
     }
+    scheduler.note(
+        () ->
+            process
+                + " hears of key "
+                + call.namespaceId
+                + "/"
+                + call.key
+                + ", asked in epoch "
+                + call.triedEpoch
+                + " as attempt "
+                + call.attempt
+                + ": "
+                + result);
     if (result.epoch() < floorOf(call)) {
       dropped++;
       attemptFailed(call, ErrorCode.UNKNOWN_OUTCOME);
@@ -311,6 +337,9 @@ final class SimClient {
   }
 
   private void attemptFailed(SimCall call, ErrorCode code) {
+    if (code == ErrorCode.INTERNAL) {
+      throw new AssertionError("a server failed on a call");
+    }
     call.failures++;
     if (!code.isRetryable()) {
       fail(call);

@@ -56,7 +56,8 @@ final class SimNetwork {
   }
 
   /** A call that was delivered and is not answered yet. */
-  private record Pending<R>(SimProcess from, SimProcess to, CompletableFuture<R> future) {}
+  private record Pending<R>(
+      SimProcess from, long life, SimProcess to, CompletableFuture<R> future) {}
 
   private int link(SimProcess from, SimProcess to) {
     return from.index() * size + to.index();
@@ -141,7 +142,7 @@ final class SimNetwork {
                 future.completeExceptionally(
                     error(ErrorCode.TIMEOUT, to + " did not answer in time")));
     future.whenComplete((reply, failure) -> timeout.cancel());
-    Pending<R> pending = new Pending<>(from, to, future);
+    Pending<R> pending = new Pending<>(from, from.life(), to, future);
     send(from, to, what, () -> arrive(pending, what, service));
     if (again && twice > 0 && random.nextDouble() < twice) {
       scheduler.after(
@@ -185,13 +186,13 @@ final class SimNetwork {
   private <R> void answer(Pending<R> call, Runnable complete) {
     SimProcess from = call.from();
     pendingAt.get(call.to().index()).remove(call);
-    long life = from.life();
     send(
         call.to(),
         from,
         "answer",
         () -> {
-          if (from.isLife(life)) {
+          // An answer to a process that died is no answer to the next.
+          if (from.isLife(call.life())) {
             scheduler.after(0, "answered", from, complete);
           }
         });

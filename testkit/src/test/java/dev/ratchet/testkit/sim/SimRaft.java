@@ -48,7 +48,22 @@ final class SimRaft {
   private int lost;
 
   /** A proposal, and who awaits its outcome in which term. */
-  record Entry(byte[] bytes, CompletableFuture<Result> outcome) {}
+  static final class Entry {
+    private final byte[] bytes;
+    private final CompletableFuture<Result> outcome = new CompletableFuture<>();
+
+    Entry(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    CompletableFuture<Result> outcome() {
+      return outcome;
+    }
+  }
 
   SimRaft(SimScheduler scheduler, SimNetwork network, List<SimStore> members) {
     this.scheduler = scheduler;
@@ -226,8 +241,7 @@ final class SimRaft {
       return CompletableFuture.failedFuture(
           new RatchetException(ErrorCode.OVERLOADED, "the store has too many commands in flight"));
     }
-    CompletableFuture<Result> outcome = new CompletableFuture<>();
-    Entry entry = new Entry(bytes, outcome);
+    Entry entry = new Entry(bytes);
     member.awaits(entry);
     SimStore leads = leader;
     boolean truly =
@@ -236,7 +250,7 @@ final class SimRaft {
       uncommitted.add(entry);
       startRound(member);
     }
-    return outcome;
+    return entry.outcome();
   }
 
   private void startRound(SimStore member) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Serves a route table by long poll, as the production code's handler does. */
 final class SimRoutesDoor {
@@ -16,6 +17,9 @@ final class SimRoutesDoor {
   private final SimProcess process;
   private final RouteTable table;
   private final Set<Waiting> waiting = new LinkedHashSet<>();
+
+  private @Nullable RouteDelta newest;
+  private long newestFrom;
 
   private static final class Waiting {
     final long version;
@@ -62,7 +66,18 @@ final class SimRoutesDoor {
     if (table.version() == 0) {
       reply.fail(new RatchetException(ErrorCode.UNAVAILABLE, "this node has no routes yet"));
     } else {
-      reply.accept(table.since(version));
+      reply.accept(since(version));
     }
+  }
+
+  /** Made once for all who wait, since a big cluster has hundreds. */
+  private RouteDelta since(long version) {
+    RouteDelta known = newest;
+    if (known == null || known.version() != table.version() || newestFrom != version) {
+      known = table.since(version);
+      newest = known;
+      newestFrom = version;
+    }
+    return known;
   }
 }

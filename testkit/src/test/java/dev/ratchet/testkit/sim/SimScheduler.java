@@ -26,6 +26,7 @@ final class SimScheduler {
   private long order;
   private long executed;
   private long hash;
+  private @Nullable Throwable failure;
 
   /** {@code tracing}: whether notes are kept. */
   SimScheduler(long seed, boolean tracing) {
@@ -138,6 +139,28 @@ final class SimScheduler {
     observe(now);
     observe(event.what.hashCode());
     action.run();
+    rethrow();
+  }
+
+  /**
+   * Runs what futures call back, which would keep what it throws to themselves: the run ends with
+   * it.
+   */
+  void guard(Runnable callback) {
+    try {
+      callback.run();
+    } catch (RuntimeException | AssertionError e) {
+      failure = failure == null ? e : failure;
+      throw e;
+    }
+  }
+
+  private void rethrow() {
+    if (failure instanceof AssertionError broken) {
+      throw broken;
+    } else if (failure instanceof RuntimeException bug) {
+      throw bug;
+    }
   }
 
   /** Keeps a line of what happens, if anybody wants it. */

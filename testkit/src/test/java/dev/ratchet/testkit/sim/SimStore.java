@@ -7,7 +7,9 @@ import dev.ratchet.store.lead.AppliedListener;
 import dev.ratchet.store.lead.LeaderDuties;
 import dev.ratchet.store.lead.Proposals;
 import dev.ratchet.store.lead.StoreMachine;
+import dev.ratchet.store.member.MemberBook;
 import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.placement.Orders;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.EntryCodec;
 import dev.ratchet.store.state.Result;
@@ -72,14 +74,16 @@ final class SimStore implements Proposals {
               world.settings().movesPerSecond(),
               process,
               thread);
-      machine = new StoreMachine(table, World.CLUSTER, routes, List.of(duties, this));
+      MemberBook book = new MemberBook(Map.of());
+      machine = new StoreMachine(table, World.CLUSTER, routes, book, List.of(duties, this));
+      duties.readOrdersFrom(() -> Orders.of(machine.reader()));
       duties.readLeasesFrom(machine.reader()::leases);
       if (snapshotIndex > 0) {
         machine.loadFrom(snapshot);
         applied = snapshotIndex;
       }
       known = applied;
-      door = new SimStoreDoor(world, SimStore.this, routes, machine.reader(), duties);
+      door = new SimStoreDoor(world, SimStore.this, routes, machine.reader(), duties, book);
     }
 
     @Override
@@ -138,6 +142,14 @@ final class SimStore implements Proposals {
       throw new AssertionError(process + " is dead");
     }
     return now;
+  }
+
+  /** The connections of a process to this one broke. */
+  void broke(SimProcess other) {
+    Life now = life;
+    if (now != null && process.isAlive()) {
+      world.scheduler().after(0, "disconnect", process, () -> now.door.broke(other));
+    }
   }
 
   /** The route table, or null of a dead process. */

@@ -2,6 +2,7 @@ package dev.ratchet.testkit.sim;
 
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
 import dev.ratchet.proto.message.HandoverReply;
@@ -10,9 +11,13 @@ import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.message.SectionRun;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.store.StoreConfig;
 import dev.ratchet.store.lead.LeaderDuties;
+import dev.ratchet.store.member.MemberBook;
 import dev.ratchet.store.rpc.CommandHandlers;
 import dev.ratchet.store.rpc.GrantsQuery;
+import dev.ratchet.store.state.Command;
+import dev.ratchet.store.state.Lease;
 import dev.ratchet.store.state.Result;
 import dev.ratchet.store.state.SectionRecord;
 import dev.ratchet.store.state.StateReader;
@@ -37,13 +42,21 @@ final class SimStoreDoor {
   private final SimRoutesDoor routesDoor;
   private final Map<Integer, Poll> waiting = new TreeMap<>();
 
+  /** The process that each incarnation calls from, while its connection holds. */
+  private final Map<Integer, SimProcess> connected = new TreeMap<>();
+
   SimStoreDoor(
-      World world, SimStore store, RouteTable routes, StateReader reader, LeaderDuties duties) {
+      World world,
+      SimStore store,
+      RouteTable routes,
+      StateReader reader,
+      LeaderDuties duties,
+      MemberBook book) {
     this.world = world;
     this.store = store;
     this.routes = routes;
     this.reader = reader;
-    this.commands = new CommandHandlers(store, duties, routes);
+    this.commands = new CommandHandlers(store, duties, routes, reader, book);
     this.query = new GrantsQuery(routes, reader);
     this.routesDoor = new SimRoutesDoor(world.scheduler(), store.process(), routes);
   }
@@ -82,6 +95,38 @@ final class SimStoreDoor {
                 reply.fail(e);
               }
             });
+  }
+
+  /** A holder called. */
+  void heard(int incarnation, SimProcess from) {
+    connected.put(incarnation, from);
+  }
+
+  /** The connections of a process broke: its holder is suspect unless it is heard of soon. */
+  void broke(SimProcess process) {
+    for (int incarnation : List.copyOf(connected.keySet())) {
+      Lease lease = reader.lease(incarnation);
+      SimProcess from = connected.get(incarnation);
+      if (from != null && from.index() == process.index()) {
+        connected.remove(incarnation);
+        if (lease != null) {
+          world
+              .scheduler()
+              .after(
+                  TimeUnit.MILLISECONDS.toNanos(StoreConfig.DEFAULT_SUSPECT_MILLIS),
+                  "suspect",
+                  store.process(),
+                  () -> suspect(lease));
+        }
+      }
+    }
+  }
+
+  private void suspect(Lease lease) {
+    boolean matters = routes.namespaces().stream().anyMatch(Namespace::strict);
+    if (matters && !connected.containsKey(lease.incarnation()) && store.believesToLead()) {
+      store.propose(new Command.Suspect(lease.incarnation(), lease.renewal()));
+    }
   }
 
   void routes(RoutesRequest request, SimNetwork.Reply<RouteDelta> reply) {

@@ -3,6 +3,8 @@ package dev.ratchet.testkit.sim;
 import dev.ratchet.alloc.store.StoreApi;
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.message.ConfirmReply;
+import dev.ratchet.proto.message.ConfirmRequest;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
 import dev.ratchet.proto.message.HandoverReply;
@@ -17,6 +19,8 @@ import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.RoutesRequest;
+import dev.ratchet.proto.message.WitnessReply;
+import dev.ratchet.proto.message.WitnessRequest;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
@@ -71,13 +75,37 @@ final class SimStoreLink implements StoreApi {
     return call(
         "renew",
         LEASE_CALL_MILLIS,
-        (door, reply) -> SimStoreDoor.answer(door.commands().renew(request), reply));
+        (door, reply) -> {
+          door.heard(request.incarnation(), process);
+          SimStoreDoor.answer(door.commands().renew(request), reply);
+        });
+  }
+
+  @Override
+  public CompletableFuture<ConfirmReply> confirm(ConfirmRequest request) {
+    return call(
+        "confirm",
+        LEASE_CALL_MILLIS,
+        (door, reply) -> SimStoreDoor.answer(door.commands().confirm(request), reply));
+  }
+
+  @Override
+  public CompletableFuture<WitnessReply> witness(WitnessRequest request) {
+    return call(
+        "witness",
+        CALL_MILLIS,
+        (door, reply) -> SimStoreDoor.answer(door.commands().witness(request), reply));
   }
 
   @Override
   public CompletableFuture<GrantsReply> grants(GrantsRequest request) {
     return call(
-        "grants", CALL_MILLIS + request.waitMillis(), (door, reply) -> door.grants(request, reply));
+        "grants",
+        CALL_MILLIS + request.waitMillis(),
+        (door, reply) -> {
+          door.heard(request.incarnation(), process);
+          door.grants(request, reply);
+        });
   }
 
   @Override

@@ -5,15 +5,18 @@ public final class Simulate {
   private Simulate() {}
 
   /**
-   * {@code --seed N} for one seed, else seeds from {@code --from N} on for {@code --minutes N};
-   * {@code --trace} shows the end of a run that failed.
+   * {@code --seed N} for one seed with the last things that happened in it ({@code --quiet}:
+   * without), else seeds from {@code --from N} on, for {@code --minutes N} or {@code --seeds N};
+   * {@code --kind small|graceful|wild|big} and {@code --mutation NAME} choose the cluster.
    */
   public static void main(String[] args) {
     long from = number(args, "--seed", number(args, "--from", System.nanoTime()));
     boolean one = number(args, "--seed", Long.MIN_VALUE) != Long.MIN_VALUE;
     Mutation mutation = Mutation.NONE;
     String kind = "small";
+    boolean quiet = false;
     for (int i = 0; i < args.length; i++) {
+      quiet |= args[i].equals("--quiet");
       if (args[i].equals("--kind")) {
         kind = args[i + 1];
       }
@@ -29,16 +32,19 @@ public final class Simulate {
     long seed = from;
     long most = number(args, "--seeds", Long.MAX_VALUE);
     do {
-      Simulation.Outcome outcome = run(kind, seed, mutation, one);
+      Simulation.Outcome outcome = run(kind, seed, mutation, one && !quiet);
       virtual += outcome.nanos();
       events += outcome.events();
+      if (one) {
+        outcome.trace().forEach(System.out::println);
+        System.out.println(hash(outcome));
+      }
       if (one || outcome.violation() != null) {
         System.out.println(outcome);
       }
       if (outcome.violation() != null) {
         failures++;
         if (one) {
-          outcome.trace().forEach(System.out::println);
           outcome.violation().printStackTrace(System.out);
         } else {
           System.out.println("  " + outcome.violation());
@@ -49,6 +55,11 @@ public final class Simulate {
     System.out.printf(
         "%d seeds from %d, %d failed, %.2f h of cluster time, %d events in %.1f s%n",
         seed - from, from, failures, virtual / 3.6e12, events, (System.nanoTime() - began) / 1e9);
+  }
+
+  /** All events of a run in one line. */
+  static String hash(Simulation.Outcome outcome) {
+    return "hash " + Long.toHexString(outcome.hash());
   }
 
   static Simulation.Outcome run(String kind, long seed, Mutation mutation, boolean tracing) {

@@ -260,14 +260,15 @@ final class Simulation implements World {
   private void nothingIsLostByGrace() {
     long failed = clients.stream().mapToLong(SimClient::failed).sum();
     boolean lost = checker.skipped() > 0 || failed > 0;
-    if (lost && Fault.GRACEFUL.containsAll(settings.faults())) {
+    if (lost && settings.isGraceful()) {
       throw new Violation(
           Violation.Rule.GAPS,
           "without any crash, "
               + checker.skipped()
               + " numbers were skipped and "
               + failed
-              + " calls failed");
+              + " calls failed: "
+              + checker.keysWithGaps());
     }
   }
 
@@ -287,10 +288,22 @@ final class Simulation implements World {
         if (served == null || route == null || served.epoch() != route.epoch()) {
           throw new Violation(
               Violation.Rule.LIVENESS,
-              "section " + section + " of " + namespace.name() + " is not served: " + route);
+              "section "
+                  + section
+                  + " of "
+                  + namespace.name()
+                  + " is not served: "
+                  + route
+                  + describe(route, namespace, section));
         }
       }
     }
+  }
+
+  private String describe(@Nullable Route route, Namespace namespace, int section) {
+    return route == null || route.owner() == null
+        ? ""
+        : "; " + allocs.get(route.owner().port() - 1).describe(namespace.id(), section);
   }
 
   private static List<Namespace> namespaces(RouteTable routes) {
