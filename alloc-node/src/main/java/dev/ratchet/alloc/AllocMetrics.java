@@ -41,6 +41,10 @@ record AllocMetrics(
         .description("Requests to the store that raise ceilings, each of many sections")
         .tags(tags)
         .register(meters);
+    FunctionCounter.builder("ratchet.alloc.sections.exhausted", raiser, Raiser::exhausted)
+        .description("Sections that came to their last number, near 2^62: worth an alarm")
+        .tags(tags)
+        .register(meters);
     FunctionCounter.builder("ratchet.alloc.barriers", barrier, Barrier::barriers)
         .description("Barriers sent to the store, each of which confirms many strict calls")
         .tags(tags)

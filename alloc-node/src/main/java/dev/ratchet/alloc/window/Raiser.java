@@ -11,8 +11,10 @@ import dev.ratchet.proto.message.RaiseReply;
 import dev.ratchet.proto.message.RaiseRequest;
 import dev.ratchet.proto.message.RaiseResult;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,7 +56,11 @@ public final class Raiser {
   private final LongAdder raises = new LongAdder();
   private final LongAdder requests = new LongAdder();
 
-  /** Confined to the control thread. */
+  private final LongAdder exhaustedSections = new LongAdder();
+
+  /** Confined to the control thread; those that the log has been told of. */
+  private final Set<Section> exhausted = new HashSet<>();
+
   private boolean inFlight;
 
   private record Wanted(Tenure tenure, Section section, long atLeast) {}
@@ -84,6 +90,11 @@ public final class Raiser {
   /** Ceilings raised so far. */
   public long raises() {
     return raises.sum();
+  }
+
+  /** Sections that came to their last number. */
+  public long exhausted() {
+    return exhaustedSections.sum();
   }
 
   /** Requests sent so far. */
@@ -212,6 +223,14 @@ public final class Raiser {
 
   private void exhausted(Section section) {
     section.endRaise();
+    if (exhausted.add(section)) {
+      exhaustedSections.increment();
+      LOG.error(
+          "{} has come to its last number, {}, and serves nobody any more: move its keys to a new"
+              + " namespace",
+          section,
+          section.maxSeq());
+    }
     waitingRoom.serveOrRefuse(
         section,
         ErrorCode.NUMBERS_EXHAUSTED,

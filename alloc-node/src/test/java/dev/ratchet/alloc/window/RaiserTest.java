@@ -186,6 +186,7 @@ class RaiserTest {
     assertEquals(List.of("aNUMBERS_EXHAUSTED", "b" + (end - 2)), answers.heard);
     assertFalse(section.isRaising());
     assertEquals(end - 2, section.take(150, 3));
+    assertEquals(1, raiser.exhausted());
   }
 
   @Test
