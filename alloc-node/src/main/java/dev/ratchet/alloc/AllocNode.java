@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class AllocNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AllocNode.class);
 
-  private static final int RELEASE_MILLIS = 5_000;
+  private static final int RELEASE_MILLIS = 10_000;
   private static final int FORWARD_MILLIS = 2_500;
 
   private final AllocConfig config;

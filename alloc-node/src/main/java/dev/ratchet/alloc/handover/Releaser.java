@@ -14,8 +14,10 @@ import dev.ratchet.proto.message.ReleaseReply;
 import dev.ratchet.proto.message.ReleaseRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -41,12 +43,21 @@ public final class Releaser {
   private static final int REST_POLL_MILLIS = 5;
   private static final int ITEM_BYTES = 40;
 
+  /**
+   * Each of these is silent for as long as it takes to give all of them back and grant them anew.
+   */
+  static final int SECTIONS_AT_ONCE = 1_024;
+
   private final Function<ReleaseRequest, CompletableFuture<ReleaseReply>> store;
   private final Quiescence quiescence;
   private final WaitingRoom waitingRoom;
   private final SectionExit exit;
   private final ScheduledExecutorService control;
   private final Consumer<Tenure> onStuck;
+
+  /** Wait for their turn, served as ever. */
+  private final Set<Section> queued = new HashSet<>();
+
   private CompletableFuture<Void> underWay = CompletableFuture.completedFuture(null);
 
   /**
@@ -75,15 +86,20 @@ public final class Releaser {
    * @return completed on the control thread once the store has it all, or the tenure is over
    */
   public CompletableFuture<Void> release(Tenure tenure, List<Section> sections, boolean leave) {
-    List<Section> served = sections.stream().filter(Section::isOpen).toList();
-    for (Section section : served) {
-      section.stop();
-      waitingRoom.refuse(section, ErrorCode.NOT_OWNER, section + " is being given back");
+    List<Section> served = sections.stream().filter(Section::isOpen).filter(queued::add).toList();
+    for (int from = 0; from < served.size(); from += SECTIONS_AT_ONCE) {
+      int end = Math.min(served.size(), from + SECTIONS_AT_ONCE);
+      enqueue(new Run(tenure, served.subList(from, end), false));
     }
-    Run run = new Run(tenure, served, leave);
-    underWay.thenRun(() -> quiescence.then(run::send));
+    if (leave) {
+      enqueue(new Run(tenure, List.of(), true));
+    }
+    return underWay;
+  }
+
+  private void enqueue(Run run) {
+    underWay.thenRun(run::begin);
     underWay = run.done;
-    return run.done;
   }
 
   /** One release under way. */
@@ -98,6 +114,19 @@ public final class Releaser {
       this.tenure = tenure;
       this.left = new ArrayDeque<>(sections);
       this.leave = leave;
+    }
+
+    /**
+     * Only now are its sections stopped: they are served while others before them are given back.
+     */
+    void begin() {
+      queued.removeAll(left);
+      left.removeIf(section -> !section.isOpen());
+      for (Section section : left) {
+        section.stop();
+        waitingRoom.refuse(section, ErrorCode.NOT_OWNER, section + " is being given back");
+      }
+      quiescence.then(this::send);
     }
 
     void send() {

@@ -159,22 +159,48 @@ class ReleaserTest {
     }
   }
 
+  /** So that none is silent for as long as all of them take. */
   @Test
-  void manySectionsGoInSeveralRequestsAndTheLastOneEndsTheLease() {
-    Namespace wide = Namespace.string("w", Limits.MAX_BATCH + 5, 10).withId(2);
+  void manySectionsGoInTurnsAndAreServedUntilTheirsCome() {
+    Namespace wide = Namespace.string("w", 3 * Releaser.SECTIONS_AT_ONCE, 10).withId(2);
     List<Section> sections = new ArrayList<>();
-    for (int index = 0; index < Limits.MAX_BATCH + 5; index++) {
+    for (int index = 0; index < 2 * Releaser.SECTIONS_AT_ONCE + 5; index++) {
       sections.add(held.hold(wide, index, 1, 0, 10));
     }
+    Section first = sections.get(0);
+    Section last = sections.get(sections.size() - 1);
     CompletableFuture<Void> done = releaser.release(held.tenure, sections, true);
     held.run();
-    assertFalse(store.last(1).leave());
-    assertEquals(Limits.MAX_BATCH, store.last(1).items().size());
+    assertEquals(Section.STOPPED, first.take(1, 1));
+    assertEquals(1, last.take(1, 1));
+    assertEquals(Releaser.SECTIONS_AT_ONCE, store.last(1).items().size());
     answer();
-    assertTrue(store.last(2).leave());
+    assertEquals(2, last.take(1, 1));
+    assertEquals(Releaser.SECTIONS_AT_ONCE, store.last(2).items().size());
+    answer();
+    assertEquals(Section.STOPPED, last.take(1, 1));
+    assertEquals(5, store.last(3).items().size());
+    assertFalse(store.last(3).leave());
+    answer();
+    assertEquals(new ReleaseRequest(7, List.of(), true), store.last(4));
     answer();
     assertTrue(done.isDone());
     assertEquals(0, held.tenure.sections().size());
+  }
+
+  @Test
+  void sectionsThatWaitForTheirTurnAreNotLinedUpAgain() {
+    Section first = held.hold(0, 3, 100, 110);
+    Section second = held.hold(1, 3, 100, 110);
+    release(first);
+    release(second);
+    release(second);
+    CompletableFuture<Void> all = release(second);
+    held.run();
+    answer();
+    answer();
+    assertTrue(all.isDone());
+    assertEquals(2, store.requests().size());
   }
 
   @Test
@@ -194,12 +220,15 @@ class ReleaserTest {
     release(first);
     CompletableFuture<Void> all = releaser.release(held.tenure, held.tenure.sections().all(), true);
     held.run();
-    assertEquals(Section.STOPPED, second.take(1, 1));
+    assertEquals(101, second.take(1, 1));
     assertEquals(1, store.requests().size());
     assertFalse(store.last(1).leave());
     answer();
+    assertEquals(Section.STOPPED, second.take(1, 1));
     assertEquals(1, store.last(2).items().size());
     assertEquals(1, store.last(2).items().get(0).section());
+    answer();
+    assertTrue(store.last(3).leave());
     answer();
     assertTrue(all.isDone());
   }

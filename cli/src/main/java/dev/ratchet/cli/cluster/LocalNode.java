@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class LocalNode {
   private static final Duration POLL = Duration.ofMillis(10);
+  private static final Duration PORT_BOUND = Duration.ofSeconds(5);
 
   private final ClusterNode node;
   private final NodeFolder folder;
@@ -72,10 +73,22 @@ final class LocalNode {
     return folder.pid().read().filter(ProcessIdentity::isAlive);
   }
 
+  /** A process that was just killed holds its ports for a moment longer than it lives. */
+  private static boolean becomesFree(int port) {
+    long deadline = System.nanoTime() + PORT_BOUND.toNanos();
+    while (!FreePorts.isFree(port)) {
+      if (System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    return true;
+  }
+
   /** Starts its process; it is not yet ready when this returns. */
   void start() throws IOException {
     for (HostPort address : node.addresses()) {
-      if (!FreePorts.isFree(address.port())) {
+      if (!becomesFree(address.port())) {
         throw new CliException(
             ExitCode.FAILED,
             "port "
