@@ -22,6 +22,8 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -139,19 +141,28 @@ class RpcServerTest {
   }
 
   @Test
-  void aCallerThatNeverReadsIsCutOffAndOthersAreServed() throws IOException {
+  void aCallerThatNeverReadsIsCutOffAndOthersAreServed() throws IOException, InterruptedException {
     HandoverReply megabyte = new HandoverReply(new byte[1 << 20]);
     long asked = 3L * RpcServer.MAX_UNREAD_BYTES;
+    CountDownLatch cutOff = new CountDownLatch(1);
     try (RpcServer server =
             rpc.serve(
                 b ->
-                    b.on(BYTES, (hello, context) -> context.reply(megabyte))
+                    b.on(
+                            BYTES,
+                            (hello, context) -> {
+                              context.onDisconnect(cutOff::countDown);
+                              context.reply(megabyte);
+                            })
                         .on(ECHO, (hello, context) -> context.reply(hello)));
         RpcConnection other = rpc.connect(server.port());
         RawSocket raw = RawSocket.connect(server.port())) {
       for (long sent = 0; sent < asked; sent += megabyte.positions().length) {
         raw.write(new Frame(BYTES.number(), Frame.REQUEST, sent + 1, 0, new byte[0]));
       }
+      // Reading any sooner would be reading after all, and on a slow machine fast enough to be
+      // served.
+      assertTrue(cutOff.await(RawSocket.DEADLINE_MILLIS, TimeUnit.MILLISECONDS));
       long got = readToTheEnd(raw);
       assertTrue(got < asked, () -> "all " + got + " bytes were kept for it");
       assertEquals(new Hello("x"), get(other.call(ECHO, new Hello("x"), LONG)));
