@@ -100,7 +100,8 @@ public final class AllocEngine {
     exit = new SectionExit(waitingRoom, quiescence);
     raiser = new Raiser(store::raise, witness, control, waitingRoom, exit, this::lost);
     barrier = new Barrier(store::confirm, control, exit, config.maxWaitingCalls(), this::lost);
-    releaser = new Releaser(store::release, quiescence, waitingRoom, exit, control, this::lost);
+    releaser =
+        new Releaser(store::release, quiescence, waitingRoom, exit, control, clock, this::lost);
     routeFeed = new RouteFeed(store::routes, routes, control);
     keeper =
         new LeaseKeeper(

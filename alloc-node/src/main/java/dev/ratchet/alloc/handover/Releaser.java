@@ -12,6 +12,7 @@ import dev.ratchet.proto.message.RaiseResult;
 import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.ReleaseReply;
 import dev.ratchet.proto.message.ReleaseRequest;
+import dev.ratchet.proto.time.MonotonicClock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,17 +44,14 @@ public final class Releaser {
   private static final int REST_POLL_MILLIS = 5;
   private static final int ITEM_BYTES = 40;
 
-  /**
-   * Each of these is silent for as long as it takes to give all of them back and grant them anew.
-   */
-  static final int SECTIONS_AT_ONCE = 1_024;
-
   private final Function<ReleaseRequest, CompletableFuture<ReleaseReply>> store;
   private final Quiescence quiescence;
   private final WaitingRoom waitingRoom;
   private final SectionExit exit;
   private final ScheduledExecutorService control;
+  private final MonotonicClock clock;
   private final Consumer<Tenure> onStuck;
+  private final TurnSize turns = new TurnSize();
 
   /** Wait for their turn, served as ever. */
   private final Set<Section> queued = new HashSet<>();
@@ -70,7 +68,9 @@ public final class Releaser {
       WaitingRoom waitingRoom,
       SectionExit exit,
       ScheduledExecutorService control,
+      MonotonicClock clock,
       Consumer<Tenure> onStuck) {
+    this.clock = clock;
     this.onStuck = onStuck;
     this.store = store;
     this.quiescence = quiescence;
@@ -87,9 +87,8 @@ public final class Releaser {
    */
   public CompletableFuture<Void> release(Tenure tenure, List<Section> sections, boolean leave) {
     List<Section> served = sections.stream().filter(Section::isOpen).filter(queued::add).toList();
-    for (int from = 0; from < served.size(); from += SECTIONS_AT_ONCE) {
-      int end = Math.min(served.size(), from + SECTIONS_AT_ONCE);
-      enqueue(new Run(tenure, served.subList(from, end), false));
+    if (!served.isEmpty()) {
+      enqueue(new Run(tenure, served, false));
     }
     if (leave) {
       enqueue(new Run(tenure, List.of(), true));
@@ -102,36 +101,55 @@ public final class Releaser {
     underWay = run.done;
   }
 
-  /** One release under way. */
+  /** One release under way, turn by turn. */
   private final class Run {
     final CompletableFuture<Void> done = new CompletableFuture<>();
     private final Tenure tenure;
-    private final Queue<Section> left;
+
+    /** Served as ever until their turn comes. */
+    private final Queue<Section> later;
+
     private final boolean leave;
+
+    /** Of this turn, not read yet. */
+    private final Queue<Section> left = new ArrayDeque<>();
+
     private final Queue<ReleaseItem> items = new ArrayDeque<>();
+    private long turnBegan;
 
     Run(Tenure tenure, List<Section> sections, boolean leave) {
       this.tenure = tenure;
-      this.left = new ArrayDeque<>(sections);
+      this.later = new ArrayDeque<>(sections);
       this.leave = leave;
     }
 
-    /**
-     * Only now are its sections stopped: they are served while others before them are given back.
-     */
+    /** Only now are the sections of this turn stopped. */
     void begin() {
-      queued.removeAll(left);
-      left.removeIf(section -> !section.isOpen());
-      for (Section section : left) {
-        section.stop();
-        waitingRoom.refuse(section, ErrorCode.NOT_OWNER, section + " is being given back");
+      turnBegan = clock.nanos();
+      while (left.size() < turns.size() && !later.isEmpty()) {
+        Section next = later.remove();
+        queued.remove(next);
+        if (next.isOpen()) {
+          next.stop();
+          waitingRoom.refuse(next, ErrorCode.NOT_OWNER, next + " is being given back");
+          left.add(next);
+        }
       }
-      quiescence.then(this::send);
+      if (left.isEmpty() && !leave) {
+        end(); // the rest went out of service another way
+      } else {
+        quiescence.then(this::send);
+      }
+    }
+
+    private void end() {
+      later.forEach(queued::remove);
+      done.complete(null);
     }
 
     void send() {
       if (tenure.lease().isEnded()) {
-        done.complete(null);
+        end();
         return;
       }
       Section next = left.peek();
@@ -192,11 +210,11 @@ public final class Releaser {
               : RatchetException.of(failure);
       if (tenure.lease().isEnded() || error.code() == ErrorCode.STALE_INCARNATION) {
         LOG.warn("sections were not given back, the lease is over: {}", error.getMessage());
-        done.complete(null);
+        end();
       } else if (error.code().isDefinite() && !error.code().isRetryable()) {
         LOG.error("the store refused to take sections back: {}", error.getMessage());
         onStuck.accept(tenure);
-        done.complete(null);
+        end();
       } else {
         LOG.debug("a release will be repeated: {}", error.getMessage());
         // The same again: a release that took effect unheard is a release done.
@@ -208,14 +226,17 @@ public final class Releaser {
       if (isRefused(request, reply)) {
         // Stopped here and owned by this node there: only the end of the tenure frees a section.
         onStuck.accept(tenure);
-        done.complete(null);
+        end();
         return;
       }
       letGo(request);
-      if (left.isEmpty() && items.isEmpty()) {
-        done.complete(null);
-      } else {
+      if (!left.isEmpty() || !items.isEmpty()) {
         send();
+      } else if (!later.isEmpty()) {
+        turns.took(clock.nanos() - turnBegan);
+        begin();
+      } else {
+        end();
       }
     }
 

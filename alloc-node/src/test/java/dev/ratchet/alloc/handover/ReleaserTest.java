@@ -27,7 +27,14 @@ class ReleaserTest {
   private final HeldSections held = new HeldSections();
   private final Asked<ReleaseRequest, ReleaseReply> store = new Asked<>();
   private final Releaser releaser =
-      new Releaser(store::ask, held.quiescence, held.room, held.exit, held.control, held::lose);
+      new Releaser(
+          store::ask,
+          held.quiescence,
+          held.room,
+          held.exit,
+          held.control,
+          held.control::nanos,
+          held::lose);
 
   private CompletableFuture<Void> release(Section... sections) {
     return releaser.release(held.tenure, List.of(sections), false);
@@ -162,21 +169,19 @@ class ReleaserTest {
   /** So that none is silent for as long as all of them take. */
   @Test
   void manySectionsGoInTurnsAndAreServedUntilTheirsCome() {
-    Namespace wide = Namespace.string("w", 3 * Releaser.SECTIONS_AT_ONCE, 10).withId(2);
-    List<Section> sections = new ArrayList<>();
-    for (int index = 0; index < 2 * Releaser.SECTIONS_AT_ONCE + 5; index++) {
-      sections.add(held.hold(wide, index, 1, 0, 10));
-    }
+    List<Section> sections = hold(2 * TurnSize.LEAST + 5);
     Section first = sections.get(0);
     Section last = sections.get(sections.size() - 1);
     CompletableFuture<Void> done = releaser.release(held.tenure, sections, true);
     held.run();
     assertEquals(Section.STOPPED, first.take(1, 1));
     assertEquals(1, last.take(1, 1));
-    assertEquals(Releaser.SECTIONS_AT_ONCE, store.last(1).items().size());
+    assertEquals(TurnSize.LEAST, store.last(1).items().size());
+    held.control.advance(15);
     answer();
     assertEquals(2, last.take(1, 1));
-    assertEquals(Releaser.SECTIONS_AT_ONCE, store.last(2).items().size());
+    assertEquals(TurnSize.LEAST, store.last(2).items().size());
+    held.control.advance(15);
     answer();
     assertEquals(Section.STOPPED, last.take(1, 1));
     assertEquals(5, store.last(3).items().size());
@@ -186,6 +191,41 @@ class ReleaserTest {
     answer();
     assertTrue(done.isDone());
     assertEquals(0, held.tenure.sections().size());
+  }
+
+  private List<Section> hold(int count) {
+    Namespace wide = Namespace.string("w", count, 10).withId(2);
+    List<Section> sections = new ArrayList<>();
+    for (int index = 0; index < count; index++) {
+      sections.add(held.hold(wide, index, 1, 0, 10));
+    }
+    return sections;
+  }
+
+  @Test
+  void turnsAreLargerWhileTheStoreIsFast() {
+    releaser.release(held.tenure, hold(10 * TurnSize.LEAST), false);
+    held.run();
+    assertEquals(TurnSize.LEAST, store.last(1).items().size());
+    held.control.advance(5);
+    answer();
+    assertEquals(2 * TurnSize.LEAST, store.last(2).items().size());
+    held.control.advance(30);
+    answer();
+    assertEquals(TurnSize.LEAST, store.last(3).items().size());
+  }
+
+  @Test
+  void whatWaitsForItsTurnWhenTheTenureEndsCanBeGivenBackInAnother() {
+    List<Section> sections = hold(TurnSize.LEAST + 1);
+    CompletableFuture<Void> done = releaser.release(held.tenure, sections, false);
+    held.run();
+    store.fail(ErrorCode.STALE_INCARNATION);
+    held.run();
+    assertTrue(done.isDone());
+    releaser.release(held.newTenure(8), sections.subList(TurnSize.LEAST, sections.size()), false);
+    held.run();
+    assertEquals(1, store.last(2).items().size());
   }
 
   @Test

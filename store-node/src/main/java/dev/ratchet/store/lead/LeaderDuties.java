@@ -226,7 +226,15 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
       plan = next;
     }
     for (Command.Grant grant : next.grants()) {
-      track(proposals.propose(grant, inTerm), grantsInFlight);
+      track(proposals.propose(grant, inTerm), grantsInFlight)
+          .whenComplete((result, failure) -> goOn(proposals));
+    }
+  }
+
+  /** The change of routes may have woken the duties before the last grant counted as decided. */
+  private void goOn(Proposals proposals) {
+    if (grantsInFlight.get() == 0) {
+      wake(proposals);
     }
   }
 

@@ -9,8 +9,11 @@ import java.util.List;
  * sections each, which take less than 64 KiB however badly they are scattered. Not thread-safe.
  */
 final class GrantBatches {
-  /** Most commands of one plan; the next plan goes on. */
-  static final int MAX_COMMANDS = 16;
+  /**
+   * Most commands of one plan; the next plan goes on. Commands that are proposed together become
+   * visible together, so more of them make the first sections wait for the last.
+   */
+  static final int MAX_COMMANDS = 2;
 
   private final List<Command.Grant> commands = new ArrayList<>();
   private final List<Command.Run> runs = new ArrayList<>();

@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * nothing, and a call costs two comparisons. Not thread-safe: one thread asks.
  *
  * <ul>
- *   <li>A section that was released, or whose owner's lease is over, is granted at once.
+ *   <li>A section that was released, or whose owner's lease is over, is granted at once; of many,
+ *       the busy ones first.
  *   <li>A section never granted waits until nodes that start together have registered, and so do
  *       moves.
  *   <li>A move begins by wanting the section released, and goes to its receiver as soon as it is.
@@ -35,6 +36,7 @@ public final class Placement {
   private MoveBudget budget;
   private HotNodes hot;
   private Map<Integer, Load> loads = Map.of();
+  private BusyOrphans orphans = new BusyOrphans();
   private Nodes nodes = Nodes.of(List.of());
   private Plan standing = Plan.NONE; // no grants; what is still wanted
   private Orders orders = Orders.NONE;
@@ -64,6 +66,7 @@ public final class Placement {
     settle.passes(nowNanos, true);
     budget = new MoveBudget(movesPerSecond, nowNanos);
     hot = new HotNodes(nowNanos);
+    orphans = new BusyOrphans();
     nodes = Nodes.of(List.of());
     standing = Plan.NONE;
     plannedVersion = -1;
@@ -78,6 +81,7 @@ public final class Placement {
   /** By incarnation, how busy nodes say they are, until it is said anew. */
   public void measured(Map<Integer, Load> newest) {
     loads = newest;
+    orphans.measured(newest);
   }
 
   /**
@@ -108,7 +112,10 @@ public final class Placement {
     }
     Round round = new Round(routes, nodes, namespaces(routes), wake);
     round.survey(settled, orders.drained());
-    round.grantFree();
+    round.grantBusy(orphans.of(nodes));
+    if (round.grantFree()) {
+      orphans.settled();
+    }
     if (settled) {
       round.carryOut(budget);
       round.move(budget);

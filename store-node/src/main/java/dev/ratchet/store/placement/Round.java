@@ -2,6 +2,7 @@ package dev.ratchet.store.placement;
 
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.OwnerInfo;
+import dev.ratchet.proto.message.SectionRate;
 import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.route.RouteTable;
@@ -38,6 +39,9 @@ final class Round {
 
   private int waiting;
   private boolean busy;
+
+  /** Not all that is free is granted or counted yet: the next round goes on. */
+  private boolean partial;
 
   Round(RouteTable routes, Nodes nodes, List<Intents> namespaces, Wake wake) {
     this.routes = routes;
@@ -125,10 +129,44 @@ final class Round {
     return holder;
   }
 
-  /** Grants what nobody has to whoever has least of the namespace, then least of all. */
-  void grantFree() {
-    if (nodes.count() == 0) {
+  /**
+   * Grants those of the sections that nobody has, and nothing else in this round if there are any:
+   * they must not wait until all the others of a large node are granted.
+   */
+  void grantBusy(List<SectionRate> sections) {
+    if (nodes.count() == 0 || sections.isEmpty()) {
       return;
+    }
+    for (int row = 0; row < namespaces.size(); row++) {
+      Intents intents = namespaces.get(row);
+      Receivers receivers = new Receivers(tally, nodes, row);
+      for (SectionRate rate : sections) {
+        if (rate.namespaceId() == intents.namespace().id()
+            && !grants.isFull()
+            && isOrphan(intents, rate.section())) {
+          grant(intents, rate.section(), receivers.next());
+          partial = true;
+        }
+      }
+    }
+  }
+
+  private boolean isOrphan(Intents intents, int section) {
+    Route route = routes.route(intents.namespace().id(), section);
+    return route != null
+        && route.epoch() > 0
+        && ownerOf(route, intents.namespace()) == 0
+        && intents.receiver(section) == 0;
+  }
+
+  /**
+   * Grants what nobody has to whoever has least of the namespace, then least of all.
+   *
+   * @return whether nothing is left for the next round
+   */
+  boolean grantFree() {
+    if (nodes.count() == 0 || partial) {
+      return false;
     }
     for (int row = 0; row < namespaces.size(); row++) {
       Sections unowned = free.get(row);
@@ -140,6 +178,8 @@ final class Round {
         grant(namespaces.get(row), unowned.get(i), receivers.next());
       }
     }
+    partial = grants.isFull();
+    return !partial;
   }
 
   private void grant(Intents intents, int section, int node) {
@@ -222,7 +262,7 @@ final class Round {
 
   /** Begins moves from nodes above their quota to nodes below. */
   void move(MoveBudget budget) {
-    if (grants.isFull()) {
+    if (partial || grants.isFull()) {
       return; // not all is counted yet
     }
     int[][] counts = tally.counts();
@@ -245,7 +285,7 @@ final class Round {
   }
 
   List<Command.Grant> grants() {
-    if (grants.isFull()) {
+    if (partial || grants.isFull()) {
       wake.at(now); // there may be more
     }
     return grants.build();

@@ -76,13 +76,13 @@ class OrdersTest {
   @Test
   void aDrainedNodeIsAskedForABoundedNumberAtATime() {
     placement = new Placement(0, 1_000_000, 0);
-    store.create("users", 20_000);
+    store.create("users", 8_000);
     store.register("a", "z1");
     store.grantAll(plan());
     store.register("b", "z2");
     store.drain("a", false);
     assertEquals(Moves.MAX_RELEASING, plan().wantedReleases(1).size());
-    assertEquals(20_000, placement.left());
+    assertEquals(8_000, placement.left());
   }
 
   @Test
