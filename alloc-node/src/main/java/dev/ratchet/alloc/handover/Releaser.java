@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,11 @@ public final class Releaser {
   private static final int REST_POLL_MILLIS = 5;
   private static final int ITEM_BYTES = 40;
 
+  /** Below this the round trip to the store is all that a turn costs. */
+  static final int LEAST_TURN = 64;
+
+  static final int MOST_TURN = 1_024;
+
   private final Function<ReleaseRequest, CompletableFuture<ReleaseReply>> store;
   private final Quiescence quiescence;
   private final WaitingRoom waitingRoom;
@@ -51,7 +58,10 @@ public final class Releaser {
   private final ScheduledExecutorService control;
   private final MonotonicClock clock;
   private final Consumer<Tenure> onStuck;
-  private final TurnSize turns = new TurnSize();
+  private final TurnSize turns = new TurnSize(LEAST_TURN, MOST_TURN);
+
+  /** Nobody waits for a section that was never used. */
+  private final TurnSize unused = new TurnSize(MOST_TURN, MOST_TURN);
 
   /** Wait for their turn, served as ever. */
   private final Set<Section> queued = new HashSet<>();
@@ -86,12 +96,20 @@ public final class Releaser {
    * @return completed on the control thread once the store has it all, or the tenure is over
    */
   public CompletableFuture<Void> release(Tenure tenure, List<Section> sections, boolean leave) {
-    List<Section> served = sections.stream().filter(Section::isOpen).filter(queued::add).toList();
-    if (!served.isEmpty()) {
-      enqueue(new Run(tenure, served, false));
+    Map<Boolean, List<Section>> served =
+        sections.stream()
+            .filter(Section::isOpen)
+            .filter(queued::add)
+            .collect(Collectors.partitioningBy(Section::isUsed));
+    // The few that somebody may miss first, while the store has nothing else to do.
+    for (boolean used : new boolean[] {true, false}) {
+      List<Section> some = served.getOrDefault(used, List.of());
+      if (!some.isEmpty()) {
+        enqueue(new Run(tenure, some, used ? turns : unused, false));
+      }
     }
     if (leave) {
-      enqueue(new Run(tenure, List.of(), true));
+      enqueue(new Run(tenure, List.of(), unused, true));
     }
     return underWay;
   }
@@ -109,6 +127,7 @@ public final class Releaser {
     /** Served as ever until their turn comes. */
     private final Queue<Section> later;
 
+    private final TurnSize size;
     private final boolean leave;
 
     /** Of this turn, not read yet. */
@@ -117,8 +136,9 @@ public final class Releaser {
     private final Queue<ReleaseItem> items = new ArrayDeque<>();
     private long turnBegan;
 
-    Run(Tenure tenure, List<Section> sections, boolean leave) {
+    Run(Tenure tenure, List<Section> sections, TurnSize size, boolean leave) {
       this.tenure = tenure;
+      this.size = size;
       this.later = new ArrayDeque<>(sections);
       this.leave = leave;
     }
@@ -126,7 +146,7 @@ public final class Releaser {
     /** Only now are the sections of this turn stopped. */
     void begin() {
       turnBegan = clock.nanos();
-      while (left.size() < turns.size() && !later.isEmpty()) {
+      while (left.size() < size.sections() && !later.isEmpty()) {
         Section next = later.remove();
         queued.remove(next);
         if (next.isOpen()) {
@@ -233,7 +253,7 @@ public final class Releaser {
       if (!left.isEmpty() || !items.isEmpty()) {
         send();
       } else if (!later.isEmpty()) {
-        turns.took(clock.nanos() - turnBegan);
+        size.took(clock.nanos() - turnBegan);
         begin();
       } else {
         end();

@@ -8,27 +8,31 @@ import java.util.concurrent.TimeUnit;
  * trip to the store, so they are large while it is fast. Not thread-safe.
  */
 final class TurnSize {
-  /** Smallest turn, and the first; below it the round trip is all that a turn costs. */
-  static final int LEAST = 128;
-
-  static final int MOST = 1_024;
-
   /** A turn that took longer is followed by smaller ones, one of less than half by larger ones. */
   static final long LONG_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private int size = LEAST;
+  private final int least;
+  private final int most;
+  private int sections;
+
+  /** Begins with the least. */
+  TurnSize(int least, int most) {
+    this.least = least;
+    this.most = most;
+    this.sections = least;
+  }
 
   /** Sections in the next turn. */
-  int size() {
-    return size;
+  int sections() {
+    return sections;
   }
 
   /** A turn of this size was given back. */
   void took(long nanos) {
     if (nanos > LONG_NANOS) {
-      size = Math.max(LEAST, size / 2);
+      sections = Math.max(least, sections / 2);
     } else if (nanos < LONG_NANOS / 2) {
-      size = Math.min(MOST, size * 2);
+      sections = Math.min(most, sections * 2);
     }
   }
 }

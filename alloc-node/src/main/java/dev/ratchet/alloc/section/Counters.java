@@ -37,6 +37,9 @@ abstract class Counters {
    */
   abstract long base();
 
+  /** Whether any key may have a counter. */
+  abstract boolean isUsed();
+
   /** Visits all counters in ascending unsigned order of keys, while no call is inside. */
   abstract void forEach(Visitor visitor);
 

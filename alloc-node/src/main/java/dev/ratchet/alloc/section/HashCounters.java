@@ -81,6 +81,11 @@ final class HashCounters extends Counters {
   }
 
   @Override
+  boolean isUsed() {
+    return table.isUsed();
+  }
+
+  @Override
   void forEach(Visitor visitor) {
     table.forEach(visitor);
   }

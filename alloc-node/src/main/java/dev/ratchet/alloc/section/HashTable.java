@@ -54,6 +54,11 @@ final class HashTable {
     return base;
   }
 
+  /** Whether any slot was ever claimed. */
+  boolean isUsed() {
+    return claimed.get() > 0 || number(keys.length) != 0;
+  }
+
   long number(int slot) {
     return (long) LONG.getVolatile(numbers, slot);
   }

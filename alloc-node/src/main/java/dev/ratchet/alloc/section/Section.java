@@ -201,6 +201,11 @@ public final class Section {
     window = window.raisedTo(maxSeq, namespace.step());
   }
 
+  /** Whether numbers of any key may have been taken, or handed over: somebody may miss it. */
+  public boolean isUsed() {
+    return counters.isUsed();
+  }
+
   /** Whether the section is served: not being given back. */
   public boolean isOpen() {
     return window.open();

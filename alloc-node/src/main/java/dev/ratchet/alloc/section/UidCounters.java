@@ -116,6 +116,11 @@ final class UidCounters extends Counters {
   }
 
   @Override
+  boolean isUsed() {
+    return pages.get() != null;
+  }
+
+  @Override
   void forEach(Visitor visitor) {
     AtomicReferenceArray<long[]> table = pages.get();
     for (int index = 0; table != null && index < table.length(); index++) {

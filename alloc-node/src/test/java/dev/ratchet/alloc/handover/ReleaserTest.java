@@ -169,18 +169,18 @@ class ReleaserTest {
   /** So that none is silent for as long as all of them take. */
   @Test
   void manySectionsGoInTurnsAndAreServedUntilTheirsCome() {
-    List<Section> sections = hold(2 * TurnSize.LEAST + 5);
+    List<Section> sections = hold(2 * Releaser.LEAST_TURN + 5);
     Section first = sections.get(0);
     Section last = sections.get(sections.size() - 1);
     CompletableFuture<Void> done = releaser.release(held.tenure, sections, true);
     held.run();
     assertEquals(Section.STOPPED, first.take(1, 1));
     assertEquals(1, last.take(1, 1));
-    assertEquals(TurnSize.LEAST, store.last(1).items().size());
+    assertEquals(Releaser.LEAST_TURN, store.last(1).items().size());
     held.control.advance(15);
     answer();
     assertEquals(2, last.take(1, 1));
-    assertEquals(TurnSize.LEAST, store.last(2).items().size());
+    assertEquals(Releaser.LEAST_TURN, store.last(2).items().size());
     held.control.advance(15);
     answer();
     assertEquals(Section.STOPPED, last.take(1, 1));
@@ -198,32 +198,53 @@ class ReleaserTest {
     List<Section> sections = new ArrayList<>();
     for (int index = 0; index < count; index++) {
       sections.add(held.hold(wide, index, 1, 0, 10));
+      sections.get(index).take(2, 1);
     }
     return sections;
   }
 
   @Test
-  void turnsAreLargerWhileTheStoreIsFast() {
-    releaser.release(held.tenure, hold(10 * TurnSize.LEAST), false);
+  void sectionsThatNobodyMissesComeLastAndManyAtATime() {
+    List<Section> used = hold(2);
+    Namespace idle = Namespace.string("i", 2 * Releaser.MOST_TURN, 10).withId(3);
+    List<Section> all = new ArrayList<>();
+    for (int index = 0; index < idle.sectionCount(); index++) {
+      all.add(held.hold(idle, index, 1, 0, 10));
+    }
+    all.addAll(used);
+    releaser.release(held.tenure, all, false);
     held.run();
-    assertEquals(TurnSize.LEAST, store.last(1).items().size());
+    assertEquals(2, store.last(1).items().size());
+    answer();
+    assertEquals(Releaser.MOST_TURN, store.last(2).items().size());
+    held.control.advance(1_000);
+    answer();
+    assertEquals(Releaser.MOST_TURN, store.last(3).items().size());
+  }
+
+  @Test
+  void turnsAreLargerWhileTheStoreIsFast() {
+    releaser.release(held.tenure, hold(10 * Releaser.LEAST_TURN), false);
+    held.run();
+    assertEquals(Releaser.LEAST_TURN, store.last(1).items().size());
     held.control.advance(5);
     answer();
-    assertEquals(2 * TurnSize.LEAST, store.last(2).items().size());
+    assertEquals(2 * Releaser.LEAST_TURN, store.last(2).items().size());
     held.control.advance(30);
     answer();
-    assertEquals(TurnSize.LEAST, store.last(3).items().size());
+    assertEquals(Releaser.LEAST_TURN, store.last(3).items().size());
   }
 
   @Test
   void whatWaitsForItsTurnWhenTheTenureEndsCanBeGivenBackInAnother() {
-    List<Section> sections = hold(TurnSize.LEAST + 1);
+    List<Section> sections = hold(Releaser.LEAST_TURN + 1);
     CompletableFuture<Void> done = releaser.release(held.tenure, sections, false);
     held.run();
     store.fail(ErrorCode.STALE_INCARNATION);
     held.run();
     assertTrue(done.isDone());
-    releaser.release(held.newTenure(8), sections.subList(TurnSize.LEAST, sections.size()), false);
+    releaser.release(
+        held.newTenure(8), sections.subList(Releaser.LEAST_TURN, sections.size()), false);
     held.run();
     assertEquals(1, store.last(2).items().size());
   }

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 class TurnSizeTest {
-  private final TurnSize turns = new TurnSize();
+  private static final int LEAST = 10;
+  private static final int MOST = 80;
+
+  private final TurnSize turns = new TurnSize(LEAST, MOST);
 
   private void took(long nanos, int times) {
     for (int i = 0; i < times; i++) {
@@ -15,20 +18,20 @@ class TurnSizeTest {
 
   @Test
   void growsWhileTurnsAreShortUpToItsBound() {
-    assertEquals(TurnSize.LEAST, turns.size());
+    assertEquals(LEAST, turns.sections());
     took(TurnSize.LONG_NANOS / 2 - 1, 1);
-    assertEquals(2 * TurnSize.LEAST, turns.size());
+    assertEquals(2 * LEAST, turns.sections());
     took(0, 10);
-    assertEquals(TurnSize.MOST, turns.size());
+    assertEquals(MOST, turns.sections());
   }
 
   @Test
   void shrinksWhileTurnsAreLongDownToItsBound() {
     took(0, 10);
     took(TurnSize.LONG_NANOS + 1, 1);
-    assertEquals(TurnSize.MOST / 2, turns.size());
+    assertEquals(MOST / 2, turns.sections());
     took(Long.MAX_VALUE, 10);
-    assertEquals(TurnSize.LEAST, turns.size());
+    assertEquals(LEAST, turns.sections());
   }
 
   @Test
@@ -36,6 +39,6 @@ class TurnSizeTest {
     took(0, 1);
     took(TurnSize.LONG_NANOS / 2, 3);
     took(TurnSize.LONG_NANOS, 3);
-    assertEquals(2 * TurnSize.LEAST, turns.size());
+    assertEquals(2 * LEAST, turns.sections());
   }
 }

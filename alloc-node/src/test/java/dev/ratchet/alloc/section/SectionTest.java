@@ -55,6 +55,21 @@ class SectionTest {
   }
 
   @Test
+  void aSectionIsUsedOnceANumberWasTakenOrHandedOver() {
+    for (Namespace namespace : new Namespace[] {uid, string}) {
+      Section taken = granted(namespace, 0, 0, 20);
+      assertFalse(taken.isUsed());
+      assertEquals(0, taken.last(0));
+      assertFalse(taken.isUsed(), "a look is no use");
+      taken.take(0, 1);
+      assertTrue(taken.isUsed());
+      Section loaded = granted(namespace, 0, 0, 20);
+      loaded.load(5, 3);
+      assertTrue(loaded.isUsed());
+    }
+  }
+
+  @Test
   void theLastSectionOfANamespaceIsShorter() {
     Section last = granted(uid, 2, 0, 20);
     assertEquals(1, last.take(200, 1));
