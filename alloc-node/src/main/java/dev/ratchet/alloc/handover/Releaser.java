@@ -276,6 +276,10 @@ public final class Releaser {
       for (int i = 0; i < request.items().size(); i++) {
         RaiseResult result = reply.results().get(i);
         ErrorCode code = result.error() == 0 ? null : ErrorCode.of(result.error());
+        if (code == ErrorCode.STALE_INCARNATION) {
+          LOG.warn("sections were not given back, the lease is over");
+          return true;
+        }
         // With a stale epoch it is another's already.
         if (code != null && code != ErrorCode.STALE_EPOCH) {
           ReleaseItem item = request.items().get(i);

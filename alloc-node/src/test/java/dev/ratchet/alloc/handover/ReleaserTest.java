@@ -313,6 +313,15 @@ class ReleaserTest {
     assertTrue(done.isDone());
   }
 
+  @Test
+  void sectionsOfALeaseThatTheStoreHasEndedAreNotGivenBack() {
+    CompletableFuture<Void> done = release(held.hold(0, 3, 100, 110), held.hold(1, 3, 0, 10));
+    held.run();
+    answer(ErrorCode.STALE_INCARNATION, ErrorCode.STALE_INCARNATION);
+    assertEquals(List.of(held.tenure), held.lost);
+    assertTrue(done.isDone());
+  }
+
   /** Sent again it would be refused again, with the sections stopped for ever. */
   @Test
   void aReleaseThatWillNeverBeTakenEndsTheTenure() {

@@ -27,6 +27,11 @@ final class GrantBatches {
     return commands.size() == MAX_COMMANDS;
   }
 
+  /** How many more sections there is room for. */
+  int room() {
+    return (MAX_COMMANDS - commands.size()) * Command.MAX_GRANTED_SECTIONS - sections;
+  }
+
   void add(int namespace, int section, int receiver) {
     if (isFull()) {
       throw new IllegalStateException("a plan has at most " + MAX_COMMANDS + " grant commands");

@@ -92,7 +92,8 @@ final class Moves {
   }
 
   private void give(int giver, Sections sections, int count) {
-    Sections picked = sections.spread(count, (giver + 0.5) / nodes.count());
+    int stripe = Stripes.length(intents.sections(), nodes.count());
+    Sections picked = sections.spread(count, (giver + 0.5) / nodes.count(), stripe);
     for (int i = 0; i < picked.size(); i++) {
       while (missing[next] <= 0) {
         next = (next + 1) % missing.length; // quotas and counts have the same sum
@@ -100,7 +101,9 @@ final class Moves {
       missing[next]--;
       missing[giver]++;
       send(picked.get(i), nodes.incarnation(next));
-      next = (next + 1) % missing.length;
+      if (i % stripe == stripe - 1) {
+        next = (next + 1) % missing.length;
+      }
     }
   }
 

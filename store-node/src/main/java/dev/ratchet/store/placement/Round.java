@@ -173,13 +173,20 @@ final class Round {
       if (unowned.isEmpty()) {
         continue;
       }
-      Receivers receivers = new Receivers(tally, nodes, row);
-      for (int i = 0; i < unowned.size() && !grants.isFull(); i++) {
-        grant(namespaces.get(row), unowned.get(i), receivers.next());
+      int count = Math.min(unowned.size(), grants.room());
+      int[] shared = share(row, count);
+      for (int i = 0; i < count; i++) {
+        grant(namespaces.get(row), unowned.get(i), shared[i]);
       }
     }
     partial = grants.isFull();
     return !partial;
+  }
+
+  /** The nodes that so many sections of a namespace go to. */
+  private int[] share(int row, int count) {
+    int length = Stripes.length(namespaces.get(row).sections(), nodes.count());
+    return Stripes.share(count, length, new Receivers(tally, nodes, row), nodes.count());
   }
 
   private void grant(Intents intents, int section, int node) {
@@ -209,13 +216,17 @@ final class Round {
       }
     }
     for (int row = 0; row < namespaces.size(); row++) {
-      Sections leaving = toDrain.get(row);
-      Receivers receivers = new Receivers(tally, nodes, row);
-      for (int i = 0; i < leaving.size(); i++) {
-        int section = leaving.get(i);
-        if (mayAsk(ownerOf(namespaces.get(row), section), budget)) {
-          namespaces.get(row).move(section, nodes.incarnation(receivers.next()));
+      Intents intents = namespaces.get(row);
+      Sections leaving = new Sections();
+      for (int i = 0; i < toDrain.get(row).size(); i++) {
+        int section = toDrain.get(row).get(i);
+        if (mayAsk(ownerOf(intents, section), budget)) {
+          leaving.add(section);
         }
+      }
+      int[] shared = share(row, leaving.size());
+      for (int i = 0; i < leaving.size(); i++) {
+        intents.move(leaving.get(i), nodes.incarnation(shared[i]));
       }
     }
   }
