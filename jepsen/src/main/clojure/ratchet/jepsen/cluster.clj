@@ -399,24 +399,26 @@
           :else (do (Thread/sleep 200) (recur)))))))
 
 (defn start!
-  "Makes a cluster in a folder, and waits until it serves. Whatever happens, `tear-down!` of its name removes it.
+  "Makes a cluster in a folder, and waits until it serves. Whatever becomes
+  of it, `leftovers/remove!` of its name removes it.
 
     :name       of its namespaces and its link
     :zones      how many
     :dir        folder of the run
     :loopback?  no namespaces
     :disks?     a disk of its own for each store node
-    :clocks?    wall clocks that can be set"
-  [{:keys [name zones dir loopback? disks? clocks? java-options]}]
+    :clocks?    wall clocks that can be set
+    :ending     an atom: once true, no node is started"
+  [{:keys [name zones dir loopback? disks? clocks? java-options ending]}]
   (let [layout  (layout/layout {:name name :zones-count zones :dir dir :loopback? loopback?
                                 :free-port free-port :token (random-token)})
-        notes   (leftovers/open name)
+        notes   (leftovers/open name dir)
         names   (map :name (:nodes layout))
         cluster {:layout layout :notes notes :origin (System/nanoTime)
                  :java-options (or java-options "")
                  :disks? disks? :clocks? clocks?
                  :states (atom {}) :holds (atom {}) :doomed (atom {}) :exits (atom [])
-                 :ending (atom false)
+                 :ending (or ending (atom false))
                  :clock-files (atom {})
                  :client (delay (connect layout))
                  :locks (into {} (map (fn [name] [name (Object.)]) names))}]
@@ -435,18 +437,6 @@
   "No node is started any more, and no exit counts as a crash."
   [cluster]
   (reset! (:ending cluster) true)
+  (clocks/forget-all! cluster)
   (when (realized? (:client cluster))
     (.close (client cluster))))
-
-(defn tear-down!
-  "Removes all of a cluster but its logs and settings. Gives what could not be removed."
-  [cluster {:keys [keep-data?]}]
-  (end! cluster)
-  (clocks/forget-all! cluster)
-  (let [left (leftovers/remove! (:name (:layout cluster)))]
-    (doseq [node (nodes cluster :store)]
-      (when (:disks? cluster)
-        (disk/remove! (layout/data-dir node)))
-      (when-not keep-data?
-        (attempt ["rm" "-rf" (layout/data-dir node)])))
-    left))

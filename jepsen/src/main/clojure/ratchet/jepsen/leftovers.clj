@@ -47,11 +47,11 @@
       (first harness))))
 
 (defn open
-  "Notes for a run of that name."
-  [name]
+  "Notes for a run of that name in that folder."
+  [name dir]
   (.mkdirs (folder))
   (let [pid   (.pid (ProcessHandle/current))
-        notes (atom {:name name :harness [pid (birth pid)] :processes #{} :mounts []})]
+        notes (atom {:name name :dir dir :harness [pid (birth pid)] :processes #{} :mounts []})]
     (spit (file name) (pr-str @notes))
     notes))
 

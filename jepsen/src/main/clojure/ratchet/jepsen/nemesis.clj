@@ -20,13 +20,30 @@
 (defn heal-of "The :f of the op that ends a kind of fault." [f]
   (keyword (str "heal-" (name f))))
 
+(defn op-f
+  "The :f of the op that begins a fault: more exact than its kind, since checkers go by it."
+  [{:keys [f on how]}]
+  (case f
+    :partition  (case on
+                  :callers-from-owner :partition-clients
+                  :one-way            :partition-one-way
+                  :partition)
+    :packets    (case how :loss :packet-loss :delay :packet-delay)
+    :clock      (case how :jump :clock-jump :strobe :clock-strobe)
+    :disk       (case how :full :disk-full :read-only :disk-read-only)
+    :membership (case how :transfer :transfer :replace :membership)
+    :rolling    :rolling-restart
+    (:rate :slow) :clock-rate
+    f))
+
 (defn plan
   "The ops of a schedule and when they are due, in that order."
   [schedule]
   (->> schedule
-       (mapcat (fn [{:keys [id at f] lasts :for :as entry}]
-                 [{:at at :op {:f f :value (-> entry (dissoc :id :at :f) (assoc :fault id))}}
-                  {:at (+ (long at) (long lasts)) :op {:f (heal-of f) :value {:fault id}}}]))
+       (mapcat (fn [{:keys [id at] lasts :for :as entry}]
+                 (let [f (op-f entry)]
+                   [{:at at :op {:f f :value (-> entry (dissoc :id :at :f :how) (assoc :fault id))}}
+                    {:at (+ (long at) (long lasts)) :op {:f (heal-of f) :value {:fault id}}}])))
        (sort-by :at)
        vec))
 
@@ -82,7 +99,7 @@
                   (case f
                     :heal-all (heal-all! this)
                     :whole    (whole! this)
-                    (if-let [entry (first (filter #(and (= (:fault value) (:id %)) (= f (:f %))) schedule))]
+                    (if-let [entry (first (filter #(and (= (:fault value) (:id %)) (= f (op-f %))) schedule))]
                       (begin! this entry)
                       (heal! this (:fault value)))))))
   (teardown! [this]
