@@ -6,6 +6,7 @@
   monotonic one, its timed waits and the kernel's uptime too. nil is the machine's own."
   (:require [clojure.java.io :as io])
   (:import (java.io File RandomAccessFile)
+           (java.nio.file Files Path)
            (java.util Locale)))
 
 (set! *warn-on-reflection* true)
@@ -71,7 +72,7 @@
 (def ^:private uptime-millis 5)
 
 (defn- machine-uptime []
-  (let [text ^String (slurp "/proc/uptime")]
+  (let [text (Files/readString (Path/of "/proc/uptime" (make-array String 0)))]
     (Double/parseDouble (subs text 0 (.indexOf text " ")))))
 
 (defn- write-uptime! [^RandomAccessFile file seconds]

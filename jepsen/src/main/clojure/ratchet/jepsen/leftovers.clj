@@ -7,7 +7,8 @@
             [ratchet.jepsen.net :as net]
             [ratchet.jepsen.shell :refer [attempt root?]])
   (:import (java.io File)
-           (java.lang ProcessHandle)))
+           (java.lang ProcessHandle)
+           (java.nio.file Files Path)))
 
 (set! *warn-on-reflection* true)
 
@@ -23,12 +24,15 @@
   process it names it for good."
   [pid]
   (try
-    (let [stat (slurp (str "/proc/" pid "/stat"))]
-      ;; The name in parentheses may have spaces.
-      (parse-long (nth (str/split (subs stat (+ 2 (.lastIndexOf ^String stat ")"))) #" ") 19)))
+    (let [stat   (Files/readString (Path/of (str "/proc/" pid "/stat") (make-array String 0)))
+          ;; The name in parentheses may have spaces.
+          fields (str/split (subs stat (+ 2 (.lastIndexOf stat ")"))) #" ")]
+      (when-not (= "Z" (first fields))
+        (parse-long (nth fields 19))))
     (catch java.io.IOException _ nil)))
 
-(defn- alive? [[pid born]] (and pid (= born (birth pid))))
+(defn- alive? [[pid born]]
+  (and born (= born (birth pid))))
 
 (defn read-notes
   "What is noted of a name, or nil."

@@ -132,7 +132,7 @@
               (concat ["*filter" ":INPUT ACCEPT [0:0]" ":FORWARD ACCEPT [0:0]" ":OUTPUT ACCEPT [0:0]"]
                       (sort (distinct (map #(rule layout %) drops)))
                       (for [share losses]
-                        (format (java.util.Locale/ROOT)
+                        (String/format java.util.Locale/ROOT
                                 "-A INPUT ! -i lo -m statistic --mode random --probability %.4f -j DROP"
                                 (to-array [(double share)])))
                       ["COMMIT" ""]))))
