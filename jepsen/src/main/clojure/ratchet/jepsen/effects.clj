@@ -30,31 +30,33 @@
 (def ^:private whole
   {:lasting true, :silence {:whole true, :end failover-ms}})
 
+(def ^:private handover
+  "Milliseconds, and more with thousands of sections."
+  {:start 500, :end 500})
+
 (def table
-  {:kill               crash
-   :pause              crash
-   :partition          cut
-   ;; Callers that can't reach the owner, which serves: nothing hands the section to another.
-   :partition-clients  whole
-   :partition-one-way  whole
-   :packets            whole
-   :packet-loss        whole
-   :packet-delay       whole
-   ;; Nothing is decided by wall clocks.
-   :clock-jump         {:graceful true, :silence {}}
-   :clock-strobe       {:graceful true, :lasting true, :silence {}}
-   :clock-rate         {:lasting true, :silence takeover}
-   :disk-full          {:lasting true, :silence takeover
-                        :errors [#"the store node halts" #"[Nn]o space left" #"disk"]}
-   :disk-read-only     {:lasting true, :silence takeover
-                        :errors [#"the store node halts" #"[Rr]ead-only file system" #"disk"]}
-   :drain              {:graceful true, :lasting true, :silence {:start 500, :end 500}}
-   :move               {:graceful true, :silence {:start 500, :end 500}}
-   :balance            {:graceful true, :silence {:start 500, :end 500}}
-   :transfer           {:graceful true, :silence {}}
-   :membership         {:graceful true, :lasting true, :silence {:start failover-ms, :end failover-ms}}
-   :rolling-restart    {:graceful true, :silence {:whole true, :end failover-ms}}
-   :restart-gracefully {:graceful true, :silence {:start failover-ms, :end failover-ms}}})
+  {:kill              crash
+   :pause             crash
+   :partition         cut
+   :partition-one-way cut
+   ;; Callers that can't reach an owner which serves: nothing hands its sections to another.
+   :partition-clients whole
+   :packet-loss       whole
+   :packet-delay      whole
+   ;; Nothing is decided by the time of day.
+   :clock-jump        {:graceful true, :lasting true, :silence {}}
+   :clock-strobe      {:graceful true, :lasting true, :silence {}}
+   ;; The node is restarted for it, and killed at the end.
+   :clock-rate        {:lasting true, :silence takeover}
+   :disk-full         {:lasting true, :silence takeover
+                       :errors [#"the store node halts" #"No space left" #"[Dd]isk"]}
+   :disk-read-only    {:lasting true, :silence takeover
+                       :errors [#"the store node halts" #"[Rr]ead-only" #"[Dd]isk"]}
+   :transfer          {:graceful true, :lasting true, :silence {}}
+   :membership        {:graceful true, :lasting true, :silence {}}
+   :drain             {:graceful true, :lasting true, :silence handover}
+   ;; Nodes hand over one after the other while it lasts.
+   :rolling-restart   {:graceful true, :lasting true, :silence {:whole true, :end failover-ms}}})
 
 (def unknown
   "What is taken for a fault that is not in the table: it may do anything, while it lasts."
@@ -116,25 +118,51 @@
 
 ;; Which nodes are gone at a time.
 
-(defn- kind-of [node]
-  (keyword (second (re-find #"^([a-z]+)" (name node)))))
+(defn- role-of [node]
+  (keyword (second (re-find #"^([a-z]+)-" node))))
 
-(defn- majority-of [nodes]
-  (inc (quot (count nodes) 2)))
+(defn- number-of [name]
+  (re-find #"\d+$" name))
+
+(defn- majority [n]
+  (inc (quot (long n) 2)))
+
+(defn- cut-off-zones
+  "The zones that a fault of the network cuts off from a majority, as far as its shape says so. Its `:zones` are in the
+  order of the shape."
+  [{:keys [f value]}]
+  (let [{:keys [on zones]} value
+        n (count zones)]
+    (case f
+      (:partition :partition-one-way) (case on
+                                        (:one :leader :one-way) (take 1 zones)
+                                        :halves                 (take (- n (majority n)) zones)
+                                        (:ring :bridge)         (drop 1 zones)
+                                        nil)
+      (:packet-loss :packet-delay)    zones
+      nil)))
+
+(defn hit
+  "The nodes, of all nodes, that are gone or cut off by a fault. A node `store-2` is in `zone-2`."
+  [nodes {:keys [value] :as fault}]
+  (let [zones (into #{} (map number-of) (cut-off-zones fault))]
+    (into (set (:nodes value))
+          (filter #(contains? zones (number-of %)))
+          nodes)))
 
 (defn outages
-  "The times, [from to], while the cluster may serve nothing or not all: faults together hit a majority of
-  store nodes or all allocation nodes. `nodes` are the names of all nodes; without them nothing is known."
+  "The times, [from to], while the cluster may serve nothing, or not all: faults together hit a majority of store nodes, or all
+  allocation nodes. `nodes` are the names of all nodes; without them nothing is known."
   [faults nodes]
-  (let [by-kind (group-by kind-of nodes)
-        stores  (set (:store by-kind))
-        allocs  (set (:alloc by-kind))
-        hit     (fn [active] (into #{} (mapcat #(map name (:nodes (:value %)))) active))
+  (let [by-role (group-by role-of nodes)
+        stores  (set (:store by-role))
+        allocs  (set (:alloc by-role))
+        hit-by  (memoize (fn [fault] (hit nodes fault)))
         down?   (fn [active]
-                  (let [hit (hit active)]
+                  (let [gone (into #{} (mapcat hit-by) active)]
                     (or (and (seq stores)
-                             (<= (majority-of stores) (count (set/intersection stores hit))))
-                        (and (seq allocs) (= allocs (set/intersection allocs hit))))))
+                             (<= (long (majority (count stores))) (count (set/intersection stores gone))))
+                        (and (seq allocs) (= allocs (set/intersection allocs gone))))))
         edges   (sort (distinct (mapcat (juxt :from :to) faults)))]
     (->> (map vector edges (rest edges))
          (filter (fn [[from to]]

@@ -168,27 +168,43 @@
 
 ;; Faults.
 
+(defn- own-op? [op]
+  (and (= :nemesis (:process op)) (some? (get-in op [:value :fault]))))
+
+(defn- healed-later
+  "When faults were ended that no op of their own ended: id → time. Such an op names them as `:healed`."
+  [history]
+  (into {}
+        (for [op history
+              :when (= :nemesis (:process op))
+              :let  [healed (get-in op [:value :healed])]
+              :when (coll? healed)
+              id healed]
+          [id (:time op)])))
+
 (defn faults
   "Faults of a history: `{:id :f :from :to :value :ops}`, in order of their starts, times in nanoseconds.
-  All ops that name one schedule entry are one fault: from its first op to its last, or to `end` if
-  nothing but its beginning was recorded and `lasting?` says of its :f that it goes on by itself."
+  All ops that name one schedule entry are one fault: from its first op to its last. One of which only the beginning was
+  recorded goes on until an op says that it is `:healed`, or else to `end`, unless `lasting?` says of its :f that it ends by
+  itself."
   ([history end] (faults history end (constantly true)))
   ([history end lasting?]
-   (->> history
-        (filter #(and (= :nemesis (:process %)) (some? (get-in % [:value :fault]))))
-        (group-by #(get-in % [:value :fault]))
-        (map (fn [[id ops]]
-               (let [f (:f (first ops))]
-                 {:id    id
-                  :f     f
-                  :from  (:time (first ops))
-                  :to    (if (and (lasting? f) (every? #(= f (:f %)) ops))
-                           end
-                           (:time (peek (vec ops))))
-                  :value (reduce merge (map :value (filter #(= f (:f %)) ops)))
-                  :ops   (vec ops)})))
-        (sort-by :from)
-        vec)))
+   (let [healed (healed-later history)]
+     (->> history
+          (filter own-op?)
+          (group-by #(get-in % [:value :fault]))
+          (map (fn [[id ops]]
+                 (let [f (:f (first ops))]
+                   {:id    id
+                    :f     f
+                    :from  (:time (first ops))
+                    :to    (if (and (lasting? f) (every? #(= f (:f %)) ops))
+                             (get healed id end)
+                             (:time (peek ops)))
+                    :value (reduce merge (map :value (filter #(= f (:f %)) ops)))
+                    :ops   ops})))
+          (sort-by :from)
+          vec))))
 
 ;; The index.
 

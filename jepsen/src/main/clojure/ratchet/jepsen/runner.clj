@@ -8,7 +8,6 @@
   and a completion that comes before an invocation in the history came before it in fact."
   (:require [clojure.java.io :as io]
             [ratchet.jepsen.conn :as conn]
-            [ratchet.jepsen.conn.native :as native]
             [ratchet.jepsen.generator :as generator]
             [ratchet.jepsen.history :as history]
             [ratchet.jepsen.relay :as relay]
@@ -140,24 +139,22 @@
                   ;; Two calls a rest.
                   :rest     (long (/ (* 2e9 (double batons)) rate))})))
 
-(defn- worker! [{:keys [test next-process] :as run} worker crew relays]
+(defn- worker! [{:keys [next-process] :as run} worker crew relays conn]
   (guarded run (str "worker-" worker)
            (fn []
-             (let [conn (workload/open-conn test crew worker)]
-               (try
-                 (let [process (if-let [relay (get relays (:crew crew))]
-                                 (relay-worker run worker relay conn)
-                                 (generator-worker run worker crew conn))]
-                   (swap! next-process max (inc (long process))))
-                 (finally
-                   (conn/close conn)))))))
+             (try
+               (let [process (if-let [relay (get relays (:crew crew))]
+                               (relay-worker run worker relay conn)
+                               (generator-worker run worker crew conn))]
+                 (swap! next-process max (inc (long process))))
+               (finally
+                 (conn/close conn))))))
 
-(defn- start-workers! [{:keys [test] :as run}]
-  (let [crews  (workload/crews (:workload test) (:workers test))
-        relays (into {}
+(defn- start-workers! [{:keys [test] :as run} crews conns]
+  (let [relays (into {}
                      (for [[id all] (group-by :crew crews) :when (:relay (first all))]
                        [id (relay-of test (first all) (count all))]))]
-    (vec (map-indexed #(worker! run %1 %2 relays) crews))))
+    (vec (map #(worker! run %1 %2 relays %3) (range) crews conns))))
 
 ;; The nemesis.
 
@@ -186,7 +183,7 @@
 (defn- sweep!
   "Calls once in each section, one after the other."
   [{:keys [test next-process] :as run}]
-  (let [conn (native/open {:servers (:routers (:target test)) :timeout 5000 :name "jepsen-sweep"})]
+  (let [conn ((:open-conn test) (assoc test :timeout 5000) {:conn :owner} (:workers test))]
     (try
       (reduce (fn [process op]
                 (let [done (call! run conn process op)]
@@ -205,9 +202,9 @@
 
 (defn- traffic!
   "Workers and faults until the time is over, then the end of all faults, then more traffic."
-  [{:keys [test recorder ^CountDownLatch over] :as run}]
+  [{:keys [test recorder ^CountDownLatch over] :as run} crews conns]
   (let [{:keys [time-ms tail-ms heal]} test
-        workers (start-workers! run)]
+        workers (start-workers! run crews conns)]
     (try
       (break! run)
       (sleep-until! run (+ (long (:start recorder)) (* 1000000 (long time-ms))))
@@ -221,24 +218,28 @@
 
 (def defaults
   {:workload :mix, :seed 1, :workers 20, :rate 200, :time-ms 60000, :tail-ms 10000
-   :timeout 3000, :nemesis no-nemesis, :plan [], :heal []})
+   :timeout 3000, :nemesis no-nemesis, :plan [], :heal []
+   :create-spaces! workload/create-spaces!, :open-conn workload/open-conn})
 
 (defn run-test!
   "Runs a test to its end, and gives `{:ops {:ok n ...}}`; the history is in `:history-file`. Whatever happens, the nemesis
   is torn down. See `defaults` for what may be left out; `:target` says where `:routers`, `:allocs` and `:resp` listen,
   and `:run-id` names the namespaces."
   [test]
-  (let [test (merge defaults test)]
-    (workload/create-spaces! test)
-    (let [recorder (recorder (:history-file test))
-          run      (->Run test recorder (CountDownLatch. 1) (atom nil) (atom (:workers test)))]
+  (let [{:keys [nemesis history-file workers] :as test} (merge defaults test)]
+    ((:create-spaces! test) test)
+    (let [crews    (workload/crews (:workload test) workers)
+          ;; Before the clock starts: the first client takes a while to load.
+          conns    (vec (map-indexed #((:open-conn test) test %2 %1) crews))
+          recorder (recorder history-file)
+          run      (->Run test recorder (CountDownLatch. 1) (atom nil) (atom workers))]
       (try
-        (setup! (:nemesis test))
-        (traffic! run)
+        (setup! nemesis)
+        (traffic! run crews conns)
         (sweep! run)
         {:ops (dissoc (:types @(:state recorder)) :invoke)}
         (finally
           (try
-            (teardown! (:nemesis test))
+            (teardown! nemesis)
             (finally
               (.close ^Writer (:out recorder)))))))))

@@ -99,12 +99,12 @@
          vec)))
 
 (defn open-conn
-  "The conn of a worker."
-  [{:keys [target timeout]} crew worker]
-  (let [timeout (or timeout 3000)]
+  "The conn of a worker, which knows the namespaces of its crew."
+  [{:keys [target timeout run-id]} crew worker]
+  (let [timeout (or timeout 3000)
+        native  {:timeout timeout, :name (str "jepsen-" worker)
+                 :spaces (map #(:name (space run-id %)) (distinct (:spaces crew)))}]
     (case (:conn crew)
-      :owner  (native/open {:servers (concat (:routers target) (:allocs target)), :via :owner
-                            :timeout timeout, :name (str "jepsen-" worker)})
-      :router (native/open {:servers (:routers target), :via :router
-                            :timeout timeout, :name (str "jepsen-" worker)})
+      :owner  (native/open (assoc native :servers (concat (:routers target) (:allocs target)) :via :owner))
+      :router (native/open (assoc native :servers (:routers target) :via :router))
       :resp   (resp/open {:servers (:resp target), :first worker, :timeout (+ 1000 (long timeout))}))))

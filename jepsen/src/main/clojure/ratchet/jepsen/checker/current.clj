@@ -17,8 +17,9 @@
   - v is the last number of a call that was answered. That call was served before t, so it was invoked before C
     returned; otherwise it breaks the rule before.
   - v lies inside a range, but not at its end: wrong, always.
-  - v was told to nobody. Then a call whose numbers nobody saw took it, and there must be one that can have: a call that ended unknown and
-    was invoked before C returned, or an attempt that a disruptive fault cut off inside a call that was answered later.
+  - v was told to nobody. Then a call whose numbers nobody saw took it, and there must be one that can have, invoked before C returned
+    (see `checker.hidden`): a call that ended unknown, or was not confirmed in time, or an attempt that a disruptive fault cut
+    off inside a call that was answered later.
     If there is none, no number v was ever issued: it is the base of a section, say, passed off as exact. That larger
     numbers are returned later does not make it right, for they start above the base as well.
 

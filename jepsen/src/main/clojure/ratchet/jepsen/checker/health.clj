@@ -13,9 +13,15 @@
   10000)
 
 (defn- healed-at
-  "When the last fault was over, or nil if there was none."
+  "When the last fault was over, or nil if there was none. That the cluster is `:whole` again comes after."
   [history]
-  (:time (last (filter #(= :nemesis (:process %)) history))))
+  (:time (last (filter #(and (= :nemesis (:process %)) (not= :whole (:f %))) history))))
+
+(defn- never-whole [history]
+  (for [{:keys [f value] :as op} history
+        :when (and (= :whole f) (false? (:whole? value)))]
+    {:why (str "the cluster was not whole " (:whole-ms value) " ms after the last heal: " (pr-str (:why value)))
+     :ops [op]}))
 
 (defn- still-failing [{:keys [calls]} healed]
   (when healed
@@ -46,6 +52,7 @@
   (let [index (history/index-of history opts)]
     (violations/result
       (concat
+        (never-whole history)
         (still-failing index (healed-at history))
         (harness-errors index)
         (for [{:keys [node why]} (:not-ready evidence)]

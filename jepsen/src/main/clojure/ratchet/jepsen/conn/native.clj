@@ -43,8 +43,8 @@
   [^RatchetClient client {:keys [key told]}]
   (when (and (:observe told) (:epoch told))
     (let [[space id] (conn/split-key key)]
-      (when (.namespace (.routes client) space)
-        (.observe client space id (long (:epoch told)))
+      (when (.namespace (.routes client) ^String space)
+        (.observe client ^String space ^String id (long (:epoch told)))
         true))))
 
 (defrecord NativeConn [^RatchetClient client via timeout]
@@ -62,13 +62,31 @@
   (next-conn [this] this)
   (close [_] (.close client)))
 
+(def ^:private ready-millis 15000)
+
+(defn- await-space!
+  "Waits until a client knows a namespace."
+  [^RatchetClient client ^String space]
+  (let [end (+ (System/nanoTime) (* 1000000 (long ready-millis)))]
+    (while (nil? (.namespace (.routes client) space))
+      (when (< end (System/nanoTime))
+        (throw (ex-info (str "a client does not hear of namespace " space) {})))
+      (Thread/sleep 10))))
+
 (defn open
-  "A conn. `:servers` are \"host:port\" of routers or allocation nodes; `:via` is :owner or :router."
-  [{:keys [servers via timeout name] :or {via :owner, timeout 3000, name "jepsen"}}]
+  "A conn. `:servers` are \"host:port\" of routers or allocation nodes; `:via` is :owner or :router. It is waited for
+  until it knows the namespaces `:spaces`."
+  [{:keys [servers via timeout name spaces] :or {via :owner, timeout 3000, name "jepsen"}}]
   (let [servers ^List (mapv #(HostPort/parse %) servers)
         config  (-> (ClientConfig/of servers)
                     (.withThreads 1)
                     (.withTimeoutMillis (int timeout))
                     (.withViaRouter (= :router via))
-                    (.withName name))]
-    (->NativeConn (RatchetClient/connect ^ClientConfig config) via timeout)))
+                    (.withName name))
+        client  (RatchetClient/connect ^ClientConfig config)]
+    (try
+      (run! #(await-space! client %) spaces)
+      (->NativeConn client via timeout)
+      (catch Throwable e
+        (.close client)
+        (throw e)))))
