@@ -4,7 +4,7 @@
 
 (set! *warn-on-reflection* true)
 
-(defrecord Raw [^String markup])
+(deftype ^:private Raw [^String markup])
 
 (defn raw
   "Markup that goes out as it is: for what this program wrote itself, such as its style sheet."
@@ -57,7 +57,7 @@
 (defn- write! [^StringBuilder out node]
   (cond
     (nil? node) nil
-    (instance? Raw node) (.append out ^String (:markup node))
+    (instance? Raw node) (.append out ^String (.-markup ^Raw node))
     (and (vector? node) (keyword? (first node))) (write-element! out node)
     (sequential? node) (run! (partial write! out) node)
     (keyword? node) (.append out ^String (escape (name node)))
