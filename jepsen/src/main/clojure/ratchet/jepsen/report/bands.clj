@@ -1,20 +1,20 @@
 (ns ratchet.jepsen.report.bands
-  "When which fault was in force, from the nemesis' operations of a history. A fault has one when it begins to be done and
-  one when it is done, and the same two for its end; the first and the last of them bound it. One that is never ended lasts as long as the run."
-  (:require [clojure.string :as str]))
+  "When which fault was in force, and where: bands of time to shade charts with and to fill lanes."
+  (:require [ratchet.jepsen.effects :as effects]
+            [ratchet.jepsen.history :as history]))
 
 (set! *warn-on-reflection* true)
 
 (def families
   "Kinds of faults by what they do to a node, with the word for a node's state, in the order in which they are shown."
-  [{:family :kill :state "down" :pattern #"kill|crash|stop-node"}
-   {:family :pause :state "paused" :pattern #"pause|suspend"}
-   {:family :partition :state "cut off" :pattern #"partition|isolate|cut"}
-   {:family :packets :state "bad network" :pattern #"packet|loss|delay|reorder|slow|duplicate"}
-   {:family :clock :state "clock off" :pattern #"clock|rate|strobe|skew|time"}
-   {:family :disk :state "bad disk" :pattern #"disk|full|read-only"}
-   {:family :membership :state "maintenance" :pattern #"member|drain|rolling|transfer|move|balance|join|leave|upgrade"}
-   {:family :other :state "disturbed" :pattern #".*"}])
+  [{:family :kill :state "down" :pattern #"kill"}
+   {:family :pause :state "paused" :pattern #"pause"}
+   {:family :partition :state "cut off" :pattern #"partition"}
+   {:family :packets :state "lossy" :pattern #"packet"}
+   {:family :clock :state "clock" :pattern #"clock"}
+   {:family :disk :state "disk" :pattern #"disk"}
+   {:family :operator :state "upkeep" :pattern #"member|drain|rolling|restart|transfer|move|balance"}
+   {:family :other :state "disturbed" :pattern #""}])
 
 (defn family
   "The family of a fault's :f."
@@ -26,89 +26,25 @@
   [kind]
   (:state (first (filter #(= kind (:family %)) families))))
 
-(def ^:private ends
-  "What ends faults whose end is not called heal-<fault>."
-  {:restart #{:kill} :start #{:kill} :resume #{:pause} :undrain #{:drain} :rejoin #{:member}})
+(defn- lasting? [f]
+  (:lasting (effects/of effects/table f)))
 
-(defn- ends-all? [f]
-  (contains? #{:heal :heal-all :reset} f))
-
-(defn- ends?
-  "Does an operation called f end the fault called fault, where no id says so?"
-  [f fault]
-  (or (ends-all? f)
-      (contains? (ends f #{}) fault)
-      (str/starts-with? (str (symbol f)) (str "heal-" (name fault)))
-      (= (name f) (str "un" (name fault)))))
-
-(defn- ending?
-  "Is f an operation that ends faults, whatever they are?"
-  [f]
-  (or (ends-all? f) (contains? ends f) (str/starts-with? (name f) "heal") (str/starts-with? (name f) "un")))
-
-(defn- value-of [op]
-  (when (map? (:value op)) (:value op)))
-
-(defn- open [op]
-  (let [value (value-of op)]
-    {:fault (:fault value)
-     :f (:f op)
-     :family (family (:f op))
-     :on (:on value)
-     :nodes (vec (sort (map str (:nodes value))))
-     :from (:time op)
-     :done nil
-     :to nil
-     :lasting? (not (false? (:lasting? value)))}))
-
-(defn- same? [op band]
-  (let [id (:fault (value-of op))]
-    (if (and (some? id) (some? (:fault band)))
-      (= id (:fault band))
-      (and (nil? id) (or (= (:f op) (:f band)) (ends? (:f op) (:f band)))))))
-
-(defn- with-nodes [band op]
-  (if (and (empty? (:nodes band)) (seq (:nodes (value-of op))))
-    (assoc band :nodes (vec (sort (map str (:nodes (value-of op))))))
-    band))
-
-(defn- advance
-  "A band after an operation that is its own: done when its own f comes again, healing when another one does."
-  [band op]
-  (cond
-    (and (= (:f op) (:f band)) (nil? (:to band))) (with-nodes (assoc band :done (:time op)) op)
-    (= (:f op) (:f band)) band
-    :else (assoc band :to (:time op))))
-
-(defn- index-of-own
-  "Where the band is that an operation belongs to: the newest one. Ends without an id belong to all that they end."
-  [bands op]
-  (last (keep-indexed (fn [i band] (when (same? op band) i)) bands)))
-
-(defn- step [bands op]
-  (let [id (:fault (value-of op))
-        own (index-of-own bands op)]
-    (cond
-      (and (nil? id) (ending? (:f op)))
-      (mapv #(if (and (ends? (:f op) (:f %)) (or (nil? (:to %)) (:ended-by-all? %)))
-               (assoc % :to (:time op) :ended-by-all? true)
-               %)
-            bands)
-      (nil? own) (if (ending? (:f op)) bands (conj bands (open op)))
-      ;; The third operation of that name without an id begins a fault anew.
-      (and (nil? id) (= (:f op) (:f (bands own))) (:done (bands own))) (conj bands (open op))
-      :else (update bands own advance op))))
+(defn- band [{:keys [id f from to value ops]}]
+  {:fault id
+   :f f
+   :family (family f)
+   :on (:on value)
+   :nodes (vec (sort (map #(if (keyword? %) (name %) (str %)) (:nodes value))))
+   :from from
+   :to (max (long from) (long to))
+   :healed? (not (and (lasting? f) (every? #(= f (:f %)) ops)))})
 
 (defn of
   "Bands of a history's nemesis operations, in time order: {:fault :f :family :on :nodes :from :to :healed?}, times in nanoseconds.
-  `last-time` is when the run ended. A fault that is over when it is done (:lasting? false in its value) ends then."
+  A fault that lasts and was never ended goes on to `last-time`, when the run ended."
   [ops last-time]
-  (->> (reduce step [] ops)
-       (map (fn [{:keys [from done to lasting?] :as band}]
-              (let [end (or to (when-not lasting? done))]
-                (-> band
-                    (assoc :to (max from (or end last-time)) :healed? (some? end))
-                    (dissoc :done :lasting? :ended-by-all?)))))
+  (->> (history/faults ops last-time lasting?)
+       (map band)
        (sort-by (juxt :from :to))
        vec))
 

@@ -126,7 +126,7 @@
        :legend [["p50" "p50"] ["p99" "p99"] ["max" "longest"] ["density" "all answered calls"]
                 ["info" "outcome unknown"]]
        :class "latency"}
-      (y-labels (for [e (range low (inc high))] [(- 1 (double (share (Math/pow 10 e)))) (scale/duration (Math/pow 10 (- e 6)))]))
+      (y-labels (for [e (range low (inc high))] [(- 1 (double (share (Math/pow 10 e)))) (scale/decade e)]))
       [:div {:class "plot" :style (str "height:" height "px")}
        (drawing height "Latency over time: median, 99th percentile and longest call"
          (shading bands run-ns height)
@@ -180,17 +180,20 @@
        (when on (str " (" (if (keyword? on) (name on) on) ")"))
        ", " (scale/clock (seconds from) 1) " to " (if healed? (scale/clock (seconds to) 1) "the end: never healed")))
 
-(defn- bar-label [{:keys [f nodes on]}]
-  (str (name f) (when-let [who (or (seq nodes) (when on [(if (keyword? on) (name on) on)]))]
-                  (str " " (str/join ", " who)))))
+(defn- bar-label
+  "A band's label in the lane of its family, which need not say the family again."
+  [{:keys [f family nodes on]}]
+  (let [kind (str/replace (name f) (re-pattern (str "^" (name family) "s?-?")) "")
+        who (cond (seq nodes) (str/join ", " nodes) on (name on))]
+    (str/trim (str (when-not (str/blank? kind) (str kind " ")) who))))
 
-(defn- bar [run-ns label {:keys [family healed? from to] :as band}]
-  ;; A bar too short for its label has none: it would only show as a cut-off letter.
-  (let [room (/ (double (- to from)) run-ns)]
-    [:div {:class (str "bar f-" (name family) (when-not healed? " open"))
-           :style (place run-ns band)
-           :title (band-title band)}
-     (when (> room 0.04) [:span (label band)])]))
+(defn- bar
+  "A band as a bar. Where there is too little room for a label, it has none."
+  [run-ns label {:keys [family healed?] :as band}]
+  [:div {:class (str "bar f-" (name family) (when-not healed? " open"))
+         :style (place run-ns band)
+         :title (band-title band)}
+   [:i] [:span (label band)]])
 
 (defn- lane [run-ns {:keys [name note bands label]}]
   [:div {:class "body lane"}

@@ -20,6 +20,12 @@
    [:circle {:cx 20 :cy 20 :r 18}]
    [:path {:d (case valid? true "M12 20.5l6 6L29 14" false "M13.5 13.5l13 13M26.5 13.5l-13 13" "M12 20h16")}]])
 
+(defn- command
+  "A command that breaks between its words on a narrow screen, and not at the dashes of an option."
+  [text]
+  [:code (interpose " " (for [word (str/split text #" ")]
+                          (if (str/starts-with? word "--") [:span word] word)))])
+
 (defn- top [{:keys [results] :as summary}]
   (let [{:keys [valid? headline sentence]} (summary/verdict summary)]
     [:header {:class (str "verdict " (table/verdict valid?))}
@@ -28,8 +34,8 @@
      [:p {:class "sentence"} sentence]
      [:dl {:class "facts"}
       (for [[k v] (summary/facts summary)]
-        [:div {:class (when (> (count v) 48) "long")} [:dt k] [:dd v]])]
-     [:p {:class "replay"} [:span "Do it again: "] [:code (summary/replay summary)]]]))
+        [:div {:class (when (> (count v) 30) "long")} [:dt k] [:dd v]])]
+     [:p {:class "replay"} [:b "Do it again: "] (command (summary/replay summary))]]))
 
 (defn- section [id title & content]
   (when (some some? (flatten content))

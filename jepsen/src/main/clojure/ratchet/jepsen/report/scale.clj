@@ -23,7 +23,7 @@
 
 (def ^:private time-steps
   "Seconds between ticks that people count in."
-  [0.1 0.2 0.5 1 2 5 10 15 30 60 120 300 600 900 1800 3600 7200 14400 43200 86400])
+  [0.05 0.1 0.25 0.5 1 2 5 10 15 30 60 120 300 600 900 1800 3600 7200 14400 43200 86400])
 
 (defn step
   "The smallest step of whole seconds, minutes or hours that parts `seconds` into at most `parts`."
@@ -75,6 +75,13 @@
       (< ms 60000) (str (fixed (/ ms 1000) 1) " s")
       (< seconds 3600) (str (quot seconds 60) " min" (when (pos? (rem seconds 60)) (str " " (rem seconds 60) " s")))
       :else (str (quot seconds 3600) " h" (when (pos? (quot (rem seconds 3600) 60)) (str " " (quot (rem seconds 3600) 60) " min"))))))
+
+(defn decade
+  "A power of ten of nanoseconds as a label: 100 µs, 1 ms, 10 s."
+  [exponent]
+  (let [exponent (long exponent)
+        [unit base] (cond (< exponent 3) ["ns" 0] (< exponent 6) ["µs" 3] (< exponent 9) ["ms" 6] :else ["s" 9])]
+    (str (number (Math/round (Math/pow 10 (- exponent (long base))))) " " unit)))
 
 (defn clock
   "A moment of the run, from its start: 4:05, or 4:05.120 with so many digits after the point."

@@ -11,12 +11,15 @@
 (def ^:private most-buckets 240)
 
 (def violations-shown "Most violations of one check that are shown with their calls." 12)
+(def ^:private allowed-shown 3)
 
 (defn- watched [results]
   (into {}
-        (for [[check {:keys [violations]}] (:checks results)
-              [i violation] (map-indexed vector (take violations-shown violations))]
-          [[check i] violation])))
+        (for [[check result] (:checks results)
+              [kind violations] [[:broken (take violations-shown (:violations result))]
+                                 [:allowed (take allowed-shown (:violations (:allowed result)))]]
+              [i violation] (map-indexed vector violations)]
+          [[check kind i] violation])))
 
 (defn- bucket-width [run-ns]
   (long (* 1e9 (scale/step (max 0.1 (/ run-ns 1e9)) most-buckets))))

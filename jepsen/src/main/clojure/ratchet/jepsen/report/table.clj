@@ -1,8 +1,7 @@
 (ns ratchet.jepsen.report.table
   "Tables of a report."
   (:require [clojure.string :as str]
-            [ratchet.jepsen.report.chart :as chart]
-            [ratchet.jepsen.report.digest :as digest]
+            [ratchet.jepsen.effects :as effects]
             [ratchet.jepsen.report.scale :as scale]))
 
 (set! *warn-on-reflection* true)
@@ -32,7 +31,7 @@
   "What each check asks, in the words of the contract."
   {:unique ["G1" "No number is handed out twice."]
    :ranges ["G1" "Ranges are whole, and none overlaps another."]
-   :session ["G2" "No caller sees a number go back."]
+   :sessions ["G2" "No caller sees a number go back."]
    :order ["G3" "A call that starts after another returned gets a larger number."]
    :gaps ["G4" "Numbers are skipped by crashes alone, at most a window a section."]
    :current ["G5" "Current is the last number, or a bound that says that it is one."]
@@ -64,8 +63,9 @@
                (keyword? v) (name v)
                :else (str v)))))
 
-(defn- figures [result]
-  (->> (dissoc result :valid? :count)
+(defn- figures [{:keys [allowed] :as result}]
+  (->> (cond-> (dissoc result :valid? :count :allowed)
+         (:count allowed) (assoc :allowed (:count allowed)))
        (filter (fn [[_ v]] (or (number? v) (keyword? v))))
        (sort-by (comp name key))
        (map figure)))
@@ -77,10 +77,10 @@
     {:caption "Checks"
      :columns [{:title "Check" :cell (comp name key)}
                {:title "Verdict" :cell (comp badge :valid? val)}
+               {:title "Violations" :class "num" :cell (comp scale/number violation-count val)}
                {:title "Asks" :class "wide" :cell (fn [[k _]]
                                      (let [[promise text] (promises k)]
                                        [(when-not (str/blank? promise) [:b promise " "]) text]))}
-               {:title "Violations" :class "num" :cell (comp scale/number violation-count val)}
                {:title "Figures" :class "figures" :cell (fn [[_ result]]
                                         (for [f (figures result)] [:span f]))}]}
     (sort-by (fn [[k {:keys [valid?]}]] [(case valid? false 0 true 2 1) (name k)]) (:checks results))))
@@ -127,89 +127,99 @@
                  {:title "Took" :class "num" :cell #(if-let [c (:complete %)]
                                                       (scale/duration (/ (- (:time c) (:time (:invoke %))) 1e6)) "–")}
                  {:title "Under way" :class "under-way" :cell (partial call-bar from (max to (inc from)))}
-                 {:title "Caller" :class "num" :cell (comp :process :invoke)}
                  {:title "Call" :cell #(let [{:keys [f value]} (:invoke %)]
                                          (str (name f) (when-let [n (:count value)] (str " " n))))}
-                 {:title "Outcome" :cell #(name (:type (:complete %) :info))}
                  {:title "Answer" :class "answer" :cell #(answer (assoc (:complete %) :f (:f (:invoke %))))}
+                 {:title "Outcome" :cell #(name (:type (:complete %) :info))}
+                 {:title "Caller" :class "num" :cell (comp :process :invoke)}
                  {:title "Epoch" :class "num" :cell #(or (epoch (:value (:complete %))) "")}]}
       calls)))
 
+(defn- violation-details [i {:keys [why keys calls left-out]}]
+  [:details {:open (zero? i)}
+   [:summary [:b (str why)] (when (seq keys) [:code (str/join ", " (take 4 keys)) (when (> (count keys) 4) " …")])]
+   (when (seq calls) (calls-table {:calls calls :why why}))
+   (when (pos? left-out) [:p {:class "note"} (scale/number left-out) " calls of the key between these are not shown."])])
+
+(defn- of-check [violations check kind]
+  (->> violations
+       (filter (fn [[[c k _] _]] (and (= c check) (= k kind))))
+       (sort-by key)
+       (map val)))
+
 (defn violations
-  "Each violation kept, with the calls around it. `violations` maps [check n] to what the digest saw."
+  "Each violation kept, with the calls around it; then those that the contract allows under the faults of that time.
+  `violations` maps [check :broken|:allowed n] to what the digest saw."
   [violations results]
   (for [[check result] (sort-by (comp name key) (:checks results))
-        :let [mine (sort-by key (filter #(= check (ffirst %)) violations))
-              all (violation-count result)]
-        :when (seq mine)]
+        [kind of all] [[:broken (of-check violations check :broken) (violation-count result)]
+                       [:allowed (of-check violations check :allowed) (:count (:allowed result))]]
+        :when (seq of)]
     [:section {:class "check"}
-     [:h3 (name check) " " (badge (:valid? result))]
+     [:h3 (name check) " " (if (= kind :broken) (badge (:valid? result)) [:span {:class "note"} "allowed under the faults of that time"])]
      [:p {:class "note"} (second (promises check))
-      (when (> all (count mine)) (str " The first " (count mine) " of " (scale/number all) "; results.edn has more."))]
-     (map-indexed
-       (fn [i [_ {:keys [why keys calls left-out]}]]
-         [:details {:open (< i 3)}
-          [:summary [:b (str why)] (when (seq keys) [:code (str/join ", " (take 4 keys)) (when (> (count keys) 4) " …")])]
-          (when (seq calls) (calls-table {:calls calls :why why}))
-          (when (pos? left-out) [:p {:class "note"} (scale/number left-out) " calls of the key between these are not shown."])])
-       mine)]))
+      (when (> all (count of)) (str " These are the first " (count of) " of " (scale/number all) "."))]
+     (map-indexed violation-details of)]))
 
 ;; --- Failovers ----------------------------------------------------------------------------------
 
-(defn outages-by-fault
-  "For each fault the outages that results ascribe to it, longest first: {fault [outage]}."
-  [{:keys [longest]}]
-  (->> longest
-       (mapcat (fn [outage] (map #(vector % outage) (:faults outage))))
-       (reduce (fn [m [fault outage]] (update m fault (fnil conj []) outage)) {})
-       (#(update-vals % (partial sort-by (comp - :ms))))))
+(defn budget-ms
+  "How long a key may be silent after a fault began: what the contract allows it, with what a loaded machine may add. Nil when that is as long as the fault lasts."
+  [f]
+  (let [{:keys [whole start end]} (:silence (effects/of effects/table f))]
+    (when-not whole
+      (+ effects/slack-ms (max (or start 0) (or end 0))))))
 
 (defn failovers
-  "Rows of the failover table: each band with the longest outage that results ascribe to it, the worst first, then those without one in time order."
-  [bands availability]
-  (let [by-fault (outages-by-fault availability)]
-    (->> bands
-         (map (fn [{:keys [fault] :as band}]
-                (let [outages (get by-fault fault)]
-                  (assoc band
-                         :ms (:ms (first outages))
-                         :keys (vec (distinct (map :key outages)))))))
-         (sort-by (juxt #(- (double (or (:ms %) 0))) :from))
-         vec)))
+  "Rows of the failover table: each band with the longest silence of any key that results ascribe to it, :ms, and whose it was;
+  the worst first, then those without one in time order."
+  [bands {{:keys [faults]} :failover}]
+  (->> bands
+       (map (fn [{:keys [fault f] :as band}]
+              (merge band {:budget-ms (budget-ms f)} (select-keys (get faults fault) [:ms :key :keys]))))
+       (sort-by (juxt #(- (double (or (:ms %) 0))) :from))
+       vec))
 
-(defn- outage-bar [ms budget most]
-  (let [share (scale/linear 0 most)]
-    [:div {:class (str "meter" (when (and budget (> ms budget)) " over"))}
-     [:i {:style (str "width:" (scale/percent (share ms)))}]
-     (when budget [:b {:style (str "left:" (scale/percent (share budget)))}])]))
+(defn- over? [{:keys [ms budget-ms]}]
+  (boolean (and ms budget-ms (> ms budget-ms))))
 
-(defn- failover-table [rows budget most]
+(defn- outage-bar [most {:keys [ms budget-ms] :as row}]
+  (when ms
+    (let [share (scale/linear 0 most)]
+      [:div {:class (str "meter" (when (over? row) " over"))}
+       [:i {:style (str "width:" (scale/percent (share ms)))}]
+       (when budget-ms [:b {:style (str "left:" (scale/percent (share budget-ms)))}])])))
+
+(defn- silent-keys [{:keys [key keys]}]
+  (when key
+    (str key (when (and (integer? keys) (> keys 1)) (str " and " (scale/number (dec keys)) " more")))))
+
+(defn- failover-table [rows most]
   (table
     {:caption "Failover by fault"
      :columns [{:title "Fault" :cell #(str (name (:f %)) (when (some? (:fault %)) (str " #" (:fault %))))}
                {:title "Nodes" :class "nodes" :cell #(if (seq (:nodes %)) (str/join ", " (:nodes %)) (some-> (:on %) name))}
                {:title "From" :class "num" :cell #(scale/clock (seconds (:from %)) 1)}
                {:title "Lasted" :class "num" :cell #(if (:healed? %) (scale/duration (/ (- (:to %) (:from %)) 1e6)) "to the end")}
-               {:title "Longest outage" :class "num" :cell #(if (:ms %) (scale/duration (:ms %)) "none")}
-               {:title (if budget (str "Against " (scale/duration budget)) "") :class "meter-cell"
-                :cell #(when (:ms %) (outage-bar (:ms %) budget most))}
-               {:title "Keys" :class "keys" :cell #(let [ks (:keys %)]
-                                      (str (str/join ", " (take 3 ks)) (when (> (count ks) 3) (str " and " (- (count ks) 3) " more"))))}]
-     :row-class #(when (and budget (:ms %) (> (:ms %) budget)) "over")}
+               {:title "Longest silence" :class "num" :cell #(if (:ms %) (scale/duration (:ms %)) "none")}
+               {:title "Allowed" :class "num" :cell #(if (:budget-ms %) (scale/duration (:budget-ms %)) "while it lasts")}
+               {:title "One against the other" :class "meter-cell" :cell (partial outage-bar most)}
+               {:title "Keys" :class "keys" :cell silent-keys}]
+     :row-class #(when (over? %) "over")}
     rows))
 
 (def ^:private failovers-shown 25)
 
 (defn failover
   "The failover table; what is past the worst ones is folded away."
-  [bands {:keys [budget-ms] :as availability}]
+  [bands availability]
   (let [rows (failovers bands availability)
-        most (reduce max (or budget-ms 1) (keep :ms rows))
+        most (reduce max 1 (mapcat #(keep % [:ms :budget-ms]) rows))
         [shown folded] (split-at failovers-shown rows)]
-    [(failover-table shown budget-ms most)
+    [(failover-table shown most)
      (when (seq folded)
        [:details [:summary (str (scale/number (count folded)) " more, with shorter outages or none")]
-        (failover-table folded budget-ms most)])]))
+        (failover-table folded most)])]))
 
 ;; --- Errors and logs ----------------------------------------------------------------------------
 

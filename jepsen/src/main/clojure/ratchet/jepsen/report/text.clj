@@ -41,12 +41,12 @@
     (str "  " (name k) ": " why)))
 
 (defn- outage-lines [{:keys [results bands]}]
-  (let [{:keys [budget-ms] :as availability} (get-in results [:checks :availability])
-        rows (filter :ms (table/failovers bands availability))]
-    (when (seq rows)
-      (cons (str "Longest outages" (when budget-ms (str " (budget " (scale/duration budget-ms) ")")) ":")
-            (for [{:keys [ms f nodes]} (take worst-outages rows)]
-              (str "  " (scale/duration ms) "  " (name f) (when (seq nodes) (str " of " (str/join ", " nodes)))))))))
+  (for [{:keys [ms f nodes key budget-ms]} (->> (get-in results [:checks :availability])
+                                                (table/failovers bands)
+                                                (filter :ms)
+                                                (take worst-outages))]
+    (str "  " (scale/duration ms) "  " (name f) (when (seq nodes) (str " of " (str/join ", " nodes))) ", of " key
+         (if budget-ms (str "; allowed are " (scale/duration budget-ms)) "; allowed while it lasts"))))
 
 (defn render
   "The text: verdict, facts, checks, first violations, longest outages, errors, and how to do it again."
@@ -57,7 +57,7 @@
            [headline sentence ""]
            (check-lines summary)
            (section "First violations:" (first-violations summary))
-           (outage-lines summary)
+           (section "Longest silences of a key:" (outage-lines summary))
            (section "Errors:" (for [{:keys [code fail info]} errors]
                                 (str "  " (if (keyword? code) (name code) code) ": " (scale/number fail) " failed, " (scale/number info) " unknown")))
            (when (pos? (:count logs 0)) [(str (scale/number (:count logs)) " log lines of level ERROR")])
