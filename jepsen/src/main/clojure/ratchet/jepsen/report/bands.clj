@@ -29,22 +29,29 @@
 (defn- lasting? [f]
   (:lasting (effects/of effects/table f)))
 
-(defn- band [{:keys [id f from to value ops]}]
-  {:fault id
-   :f f
-   :family (family f)
-   :on (:on value)
-   :nodes (vec (sort (map #(if (keyword? %) (name %) (str %)) (:nodes value))))
-   :from from
-   :to (max (long from) (long to))
-   :healed? (not (and (lasting? f) (every? #(= f (:f %)) ops)))})
+(defn- zones-of [nodes hit]
+  (distinct (keep :zone (filter #(contains? hit (:name %)) nodes))))
+
+(defn- band [last-time nodes {:keys [id f from to value ops] :as fault}]
+  (let [hit (effects/hit (map :name nodes) fault)]
+    {:fault id
+     :f f
+     :family (family f)
+     :on (:on value)
+     :nodes (set hit)
+     ;; Faults of the network hit zones, the others nodes.
+     :where (vec (sort (or (seq (:nodes value)) (seq (zones-of nodes hit)) hit)))
+     :from from
+     :to (max (long from) (long to))
+     :healed? (not (and (lasting? f) (every? #(= f (:f %)) ops) (= to last-time)))}))
 
 (defn of
-  "Bands of a history's nemesis operations, in time order: {:fault :f :family :on :nodes :from :to :healed?}, times in nanoseconds.
-  A fault that lasts and was never ended goes on to `last-time`, when the run ended."
-  [ops last-time]
+  "Bands of a history's nemesis operations, in time order: {:fault :f :family :on :nodes :where :from :to :healed?}, times in nanoseconds.
+  :nodes are names of the `nodes`, {:name :zone}, that it hits, and :where says the same as shortly as may be. A fault that lasts and was
+  never ended goes on to `last-time`, when the run ended."
+  [ops last-time nodes]
   (->> (history/faults ops last-time lasting?)
-       (map band)
+       (map (partial band last-time nodes))
        (sort-by (juxt :from :to))
        vec))
 
@@ -68,8 +75,3 @@
                 (conj out [from to]))))
           []
           (sort-by :from bands)))
-
-(defn touches?
-  "Does a band concern a node? Bands may name nodes or whole zones."
-  [band {:keys [name zone]}]
-  (boolean (some #(or (= % name) (and zone (= % zone))) (:nodes band))))

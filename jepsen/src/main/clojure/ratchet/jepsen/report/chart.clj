@@ -173,19 +173,18 @@
 
 (defn band-title
   "A band in words, for whoever points at it."
-  [{:keys [f fault nodes on from to healed?]}]
+  [{:keys [f fault where on from to healed?]}]
   (str (name f)
        (when (some? fault) (str " #" fault))
-       (when (seq nodes) (str " of " (str/join ", " nodes)))
-       (when on (str " (" (if (keyword? on) (name on) on) ")"))
+       (when (seq where) (str " of " (str/join ", " where)))
+       (when on (str " (" (name on) ")"))
        ", " (scale/clock (seconds from) 1) " to " (if healed? (scale/clock (seconds to) 1) "the end: never healed")))
 
 (defn- bar-label
   "A band's label in the lane of its family, which need not say the family again."
-  [{:keys [f family nodes on]}]
-  (let [kind (str/replace (name f) (re-pattern (str "^" (name family) "s?-?")) "")
-        who (cond (seq nodes) (str/join ", " nodes) on (name on))]
-    (str/trim (str (when-not (str/blank? kind) (str kind " ")) who))))
+  [{:keys [f family where on]}]
+  (let [kind (str/replace (name f) #"^(kill|pause|partition|packet|clock|disk)(-clients|-one-way)?-?" "")]
+    (str/join " " (remove str/blank? [kind (when (= :partition family) (some-> on name)) (str/join ", " where)]))))
 
 (defn- bar
   "A band as a bar. Where there is too little room for a label, it has none."
@@ -226,5 +225,5 @@
         (when zone [:div {:class "body"} [:div {:class "who zone-name"} zone] [:div {:class "plot"}]])
         (for [node (sort-by :name members)]
           (lane run-ns {:name (:name node) :note (:name node)
-                        :bands (filterv #(bands/touches? % node) bands)
+                        :bands (filterv #(contains? (:nodes %) (:name node)) bands)
                         :label #(bands/state (:family %))}))])]))

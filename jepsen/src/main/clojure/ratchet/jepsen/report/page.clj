@@ -70,18 +70,12 @@
 
 (def ^:private table-rows 60)
 
-(defn- logs [{:keys [lines count]}]
-  (when (pos? (or count 0))
-    [(when (> count (clojure.core/count lines))
-       [:p {:class "note"} (str (clojure.core/count lines) " of " (scale/number count) "; the logs in nodes/ have them all.")])
-     (table/log-lines lines)]))
-
 (defn render
   "The page of a summary."
-  [{:keys [results bands errors violations buckets width-ns] :as summary}]
+  [{:keys [results bands errors violations buckets width-ns logs] :as summary}]
   (let [{:keys [headline]} (summary/verdict summary)]
     (html/document
-      {:title (str headline " · Ratchet harness" (when-let [seed (or (:seed (:test summary)) (:seed (:options (:test summary))))] (str " · seed " seed)))
+      {:title (str headline " · Ratchet harness" (when-let [seed (:seed (:test summary))] (str " · seed " seed)))
        :style (resource "page.css")
        :script (resource "page.js")}
       [:main
@@ -98,5 +92,8 @@
                                   (str label " " (scale/duration ms)))) ".")])
          (when (seq bands) (table/failover bands (get-in results [:checks :availability]))))
        (section "errors" "Errors" (when (seq errors) (table/errors errors)))
-       (section "logs" "Logs" (logs (:logs summary)))
+       (section "logs" "Logs"
+         (when (seq logs)
+           [[:p {:class "note"} "Of each node the first lines that tell of errors; its log is in nodes/."]
+            (table/log-lines logs)]))
        [:footer [:p "The history, the schedule, the settings and the logs of each node lie beside this page."]]])))

@@ -4,12 +4,11 @@
   (:require [clojure.edn :as edn]
             [clojure.java.io :as io]
             [clojure.string :as str]
-            [ratchet.jepsen.history :as history])
+            [ratchet.jepsen.history :as history]
+            [ratchet.jepsen.logs :as logs])
   (:import (clojure.lang IReduceInit)
            (java.io BufferedReader File)
-           (java.nio.charset CodingErrorAction StandardCharsets)
-           (java.time Duration Instant LocalDateTime ZoneId)
-           (java.time.format DateTimeFormatter)))
+           (java.time Instant)))
 
 (set! *warn-on-reflection* true)
 
@@ -46,61 +45,6 @@
                   @acc
                   (recur acc after (inc at)))))))))))
 
-;; --- Logs ---------------------------------------------------------------------------------------
-
-(def ^:private log-line #"^(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d[.,]\d{3})\s+(ERROR|SEVERE|FATAL)\b\s*(.*)$")
-
-(def ^:private log-time (DateTimeFormatter/ofPattern "yyyy-MM-dd HH:mm:ss.SSS"))
-
-(defn- run-ms
-  "Milliseconds from the start of the run to a log's local time."
-  [at ^Instant started]
-  (when started
-    (let [local (LocalDateTime/parse (-> at (str/replace "," ".") (str/replace "T" " ")) log-time)]
-      (.toMillis (Duration/between started (.toInstant (.atZone local (ZoneId/systemDefault))))))))
-
-(defn parse-error-line
-  "A log line of level ERROR: {:at :run-ms :text}; nil for any other."
-  [line started]
-  (when-let [[_ at _ text] (re-matches log-line line)]
-    {:at (subs at 11) :run-ms (run-ms at started) :text (str/trim text)}))
-
-(defn- decoded-reader
-  "A reader of a log: bytes that are no UTF-8 don't end it."
-  ^BufferedReader [^File file]
-  (BufferedReader.
-    (java.io.InputStreamReader.
-      (io/input-stream file)
-      (doto (.newDecoder StandardCharsets/UTF_8)
-        (.onMalformedInput CodingErrorAction/REPLACE)
-        (.onUnmappableCharacter CodingErrorAction/REPLACE)))))
-
-(def log-lines-kept "Most lines of ERROR that a report shows of one node." 100)
-
-(defn- errors-of-node [^File dir started]
-  (->> (.listFiles dir)
-       (filter #(and (.isFile ^File %) (re-find #"\.log(\.\d+)?$" (.getName ^File %))))
-       (sort-by #(.getName ^File %))
-       (reduce (fn [{:keys [lines count]} file]
-                 (with-open [reader (decoded-reader file)]
-                   (let [found (keep #(parse-error-line % started) (line-seq reader))]
-                     (reduce (fn [acc line]
-                               (-> acc
-                                   (update :count inc)
-                                   (cond-> (< (clojure.core/count (:lines acc)) log-lines-kept)
-                                     (update :lines conj (assoc line :node (.getName dir))))))
-                             {:lines lines :count count}
-                             found))))
-               {:lines [] :count 0})))
-
-(defn log-errors
-  "Log lines of level ERROR of all nodes of a run, by time, at most some of each node; :count counts them all."
-  [^File nodes started]
-  (let [of-nodes (for [^File dir (sort-by #(.getName ^File %) (.listFiles nodes)) :when (.isDirectory dir)]
-                   (errors-of-node dir started))]
-    {:lines (vec (sort-by (juxt :at :node) (mapcat :lines of-nodes)))
-     :count (reduce + 0 (map :count of-nodes))}))
-
 ;; --- The folder ---------------------------------------------------------------------------------
 
 (defn instant
@@ -118,6 +62,14 @@
       (-> node (select-keys [:name :role :zone]) (update :name #(if (keyword? %) (name %) (str %)))
           (update :zone #(when (some? %) (if (keyword? %) (name %) (str %)))))
       {:name (if (keyword? node) (name node) (str node))})))
+
+(defn- log-errors
+  "What nodes logged of level ERROR, by node and time: {:node :line :time}, times in nanoseconds of the run where its start is known."
+  [^File nodes ^Instant started]
+  (vec (for [^File dir (sort-by #(.getName ^File %) (.listFiles nodes))
+             :when (.isDirectory dir)
+             error (logs/errors {:name (.getName dir) :dir dir} (if started (.toEpochMilli started) 0))]
+         (cond-> error (nil? started) (dissoc :time)))))
 
 (defn read-run
   "A run's folder: {:dir :test :results :history :nodes :logs}; :results is nil when the run never came to be checked."

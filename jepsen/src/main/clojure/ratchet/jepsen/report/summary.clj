@@ -1,6 +1,7 @@
 (ns ratchet.jepsen.report.summary
   "A run as both the page and the terminal tell it: a digest with the bands of its faults, its buckets, and the verdict in words."
-  (:require [clojure.string :as str]
+  (:require [clojure.java.io :as io]
+            [clojure.string :as str]
             [ratchet.jepsen.report.bands :as bands]
             [ratchet.jepsen.report.digest :as digest]
             [ratchet.jepsen.report.scale :as scale]
@@ -8,7 +9,7 @@
 
 (set! *warn-on-reflection* true)
 
-(def ^:private most-buckets 240)
+(def ^:private most-buckets 250)
 
 (def violations-shown "Most violations of one check that are shown with their calls." 12)
 (def ^:private allowed-shown 3)
@@ -41,7 +42,8 @@
      :counts (update (digest/counts (:calls digest)) :info + (:open digest))
      :latencies (digest/latencies (:calls digest))
      :buckets (digest/buckets (:calls digest) width-ns run-ns)
-     :bands (bands/of (:nemesis digest) run-ns)
+     :nemesis (:nemesis digest)
+     :bands (bands/of (:nemesis digest) run-ns nodes)
      :errors (:errors digest)
      :violations (:violations digest)}))
 
@@ -95,24 +97,30 @@
     :else (str x)))
 
 (defn replay
-  "The command that does the run again: as test.edn has it, or made from its options."
-  [{:keys [test]}]
-  (or (:replay test)
-      (let [options (merge test (:options test))]
-        (str "./ratchet jepsen"
-             (str/join (for [k [:workload :time :faults :zones :seed]
-                             :let [v (get options k)]
-                             :when (and (some? v) (not (and (coll? v) (empty? v))))]
-                         (str " --" (name k) " " (words v))))))))
+  "The command that does the run again, with the very faults that it had."
+  [{:keys [test dir]}]
+  (str "./ratchet jepsen --schedule " (io/file dir "schedule.edn")
+       (str/join (for [k [:workload :seed :time :zones :rate :workers]
+                       :let [v (get test k)]
+                       :when (some? v)]
+                   (str " --" (name k) " " (words v))))
+       (when (:loopback? test) " --loopback")))
+
+(defn- recovery
+  "What the nemesis found when it waited for the cluster to be whole, in words."
+  [nemesis]
+  (when-let [{:keys [whole? whole-ms why]} (:value (last (filter #(and (= :whole (:f %)) (contains? (:value %) :whole?)) nemesis)))]
+    (if whole?
+      (str (scale/duration whole-ms) " after the last heal")
+      (str "not within " (scale/duration whole-ms) ": " (str/join "; " why)))))
 
 (defn facts
   "The run's facts as [name text]."
-  [{:keys [test nodes counts run-ns latencies bands]}]
-  (let [options (merge test (:options test))
-        calls (reduce + (vals counts))
+  [{:keys [test nodes counts run-ns latencies bands nemesis]}]
+  (let [calls (reduce + (vals counts))
         seconds (/ run-ns 1e9)]
-    (->> [["Seed" (some-> (:seed options) str)]
-          ["Workload" (some-> (or (:workload options) (:name test)) words)]
+    (->> [["Seed" (some-> (:seed test) str)]
+          ["Workload" (some-> (:workload test) words)]
           ["Faults" (when (seq bands) (str (count bands) ": " (str/join ", " (distinct (map (comp name :f) bands)))))]
           ["Length" (scale/duration (/ run-ns 1e6))]
           ["Calls" (str (scale/number calls) ", " (scale/number (/ calls (max 1e-9 seconds))) " a second")]
@@ -125,6 +133,7 @@
                        (str/join ", " (for [[role n] (sort by-role)] (str n " " role)))))]
           ["Zones" (let [zones (distinct (keep :zone nodes))]
                      (when (seq zones) (str (count zones) ": " (str/join ", " (sort zones)))))]
+          ["Whole again" (recovery nemesis)]
           ["Started" (some-> (:started test) (#(if (instance? java.util.Date %) (str (.toInstant ^java.util.Date %)) (str %))))]
           ["Versions" (when (map? (:versions test))
                         (str/join ", " (for [[k v] (sort-by (comp str key) (:versions test))] (str (words k) " " v))))]]

@@ -198,7 +198,7 @@
   (table
     {:caption "Failover by fault"
      :columns [{:title "Fault" :cell #(str (name (:f %)) (when (some? (:fault %)) (str " #" (:fault %))))}
-               {:title "Nodes" :class "nodes" :cell #(if (seq (:nodes %)) (str/join ", " (:nodes %)) (some-> (:on %) name))}
+               {:title "Nodes" :class "nodes" :cell #(if (seq (:where %)) (str/join ", " (:where %)) (some-> (:on %) name))}
                {:title "From" :class "num" :cell #(scale/clock (seconds (:from %)) 1)}
                {:title "Lasted" :class "num" :cell #(if (:healed? %) (scale/duration (/ (- (:to %) (:from %)) 1e6)) "to the end")}
                {:title "Longest silence" :class "num" :cell #(if (:ms %) (scale/duration (:ms %)) "none")}
@@ -240,9 +240,8 @@
   (table
     {:caption "Log lines of level ERROR"
      :columns [{:title "Node" :cell :node}
-               {:title "Time" :class "num" :cell #(or (:at %) "")}
-               {:title "In the run" :class "num" :cell #(if (:run-ms %) (scale/clock (/ (:run-ms %) 1e3) 1) "")}
-               {:title "Line" :class "line" :cell :text}]}
+               {:title "In the run" :class "num" :cell #(when (:time %) (if (neg? (:time %)) "before" (scale/clock (seconds (:time %)) 1)))}
+               {:title "Line" :class "line" :cell :line}]}
     lines))
 
 (defn over-time

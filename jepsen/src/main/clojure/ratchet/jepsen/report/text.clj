@@ -41,11 +41,11 @@
     (str "  " (name k) ": " why)))
 
 (defn- outage-lines [{:keys [results bands]}]
-  (for [{:keys [ms f nodes key budget-ms]} (->> (get-in results [:checks :availability])
+  (for [{:keys [ms f where key budget-ms]} (->> (get-in results [:checks :availability])
                                                 (table/failovers bands)
                                                 (filter :ms)
                                                 (take worst-outages))]
-    (str "  " (scale/duration ms) "  " (name f) (when (seq nodes) (str " of " (str/join ", " nodes))) ", of " key
+    (str "  " (scale/duration ms) "  " (name f) (when (seq where) (str " of " (str/join ", " where))) ", of " key
          (if budget-ms (str "; allowed are " (scale/duration budget-ms)) "; allowed while it lasts"))))
 
 (defn render
@@ -60,7 +60,7 @@
            (section "Longest silences of a key:" (outage-lines summary))
            (section "Errors:" (for [{:keys [code fail info]} errors]
                                 (str "  " (if (keyword? code) (name code) code) ": " (scale/number fail) " failed, " (scale/number info) " unknown")))
-           (when (pos? (:count logs 0)) [(str (scale/number (:count logs)) " log lines of level ERROR")])
+           (when (seq logs) [(str (scale/number (count logs)) " lines of ERROR in the nodes' logs")])
            [""
             (str "Again:  " (summary/replay summary))
             (str "Report: " dir "/index.html")])

@@ -3,19 +3,20 @@
   Callers take numbers of some keys; each fault silences some of them for a while, fails others and leaves some unanswered."
   (:require [clojure.java.io :as io]
             [clojure.string :as str]
-            [ratchet.jepsen.history :as history])
+            [ratchet.jepsen.history :as history]
+            [ratchet.jepsen.nemesis.target :as target])
   (:import (java.util Random)))
 
 (set! *warn-on-reflection* true)
 
 (def ^:private kinds
-  [{:f :kill :heal :restart :role "alloc" :silence 2300}
-   {:f :pause :heal :resume :role "alloc" :silence 2100}
-   {:f :partition :heal :heal-partition :role "zone" :silence 900}
-   {:f :packet-loss :heal :heal-packet-loss :role "store" :silence 0}
-   {:f :clock-jump :heal :heal-clock :role "alloc" :silence 0}
-   {:f :disk-full :heal :heal-disk :role "store" :silence 0}
-   {:f :drain :heal :undrain :role "alloc" :silence 60}])
+  [{:f :kill :role "alloc" :silence 2300}
+   {:f :pause :role "alloc" :silence 2100}
+   {:f :partition :role "zone" :silence 900 :on :halves}
+   {:f :packet-loss :role "zone" :silence 0 :on :minority}
+   {:f :clock-jump :role "alloc" :silence 0}
+   {:f :disk-full :role "store" :silence 0}
+   {:f :drain :role "alloc" :silence 60}])
 
 (def nodes
   "The default cluster."
@@ -29,11 +30,11 @@
 
 (defn- targets [random role]
   (if (= role "zone")
-    (vec (take 2 (sort-by (fn [_] (.nextInt ^Random random)) (map #(str "zone-" %) (range 1 6)))))
-    [(str role "-" (inc (.nextInt ^Random random 5)))]))
+    {:zones (target/shuffled (.nextInt ^Random random 1000) (map #(str "zone-" %) (range 1 6)))}
+    {:nodes [(str role "-" (inc (.nextInt ^Random random 5)))]}))
 
 (defn faults
-  "So many faults, spread over a run of so many milliseconds: {:id :from :to :f :heal :nodes :silent :silence}."
+  "So many faults, spread over a run of so many milliseconds: {:id :from :to :f :hit :silent :silence}."
   [seed n length]
   (let [random (Random. seed)]
     (vec (for [i (range n)
@@ -43,7 +44,7 @@
                      lasts (long (+ 1500 (* 3500 (.nextDouble random))))]]
            (assoc kind
                   :id i :from from :to (min (- length 200) (+ from lasts))
-                  :nodes (targets random (:role kind))
+                  :hit (cond-> (targets random (:role kind)) (:on kind) (assoc :on (:on kind)))
                   :silent (.nextInt random 8)
                   :silence (long (* (:silence kind) (+ 0.7 (* 0.35 (.nextDouble random))))))))))
 
@@ -100,9 +101,14 @@
               :value (if (= :ok type) {:key key :first first :count n :epoch 5} value)}
        error (assoc :error error))]))
 
-(defn- fault-ops [{:keys [id f heal from to nodes]}]
-  (let [op (fn [f at] {:process :nemesis :type :info :f f :value {:fault id :nodes nodes} :time (ns-of at)})]
-    [(op f from) (op f (+ from 40)) (op heal to) (op heal (+ to 60))]))
+(defn- fault-ops [{:keys [id f from to hit]}]
+  (let [op (fn [f at value] {:process :nemesis :type :info :f f :value (assoc value :fault id) :time (ns-of at)})
+        heal (keyword (str "heal-" (name f)))]
+    [(op f from {}) (op f (+ from 40) hit) (op heal to {}) (op heal (+ to 60) (assoc hit :healed true))]))
+
+(defn- end-ops [length]
+  (for [[f after value] [[:heal-all 0 {}] [:heal-all 1 {:healed []}] [:whole 2 {}] [:whole 3 {:whole? true :whole-ms 840}]]]
+    {:process :nemesis :type :info :f f :value value :time (ns-of (+ length after))}))
 
 (defn run-of
   "A made-up run: {:history :faults :length}. Options: :seed, :seconds, :rate of calls a second, :faults, how many."
@@ -112,7 +118,7 @@
         concurrency 20
         shape {:length length :every (/ (* 1000.0 concurrency) rate) :keys 40 :faults faults :concurrency concurrency}
         calls (mapcat #(calls-of-worker seed % shape) (range concurrency))
-        ops (concat (mapcat call-ops (numbered calls)) (mapcat fault-ops faults))]
+        ops (concat (mapcat call-ops (numbered calls)) (mapcat fault-ops faults) (end-ops length))]
     {:history (vec (map-indexed (fn [i op] (assoc op :index i)) (sort-by :time ops)))
      :faults faults
      :length length}))
@@ -150,7 +156,7 @@
     (spit (io/file dir "schedule.edn") (pr-str (vec (map #(select-keys % [:id :f]) faults))))
     (spit (io/file dir "results.edn") (pr-str (results run broken?)))
     (spit (io/file dir "test.edn")
-          (pr-str {:workload :next :seed seed :time seconds :faults (vec (distinct (map :f faults)))
+          (pr-str {:workload :next :zones 5 :seed seed :time seconds :faults (vec (distinct (map :f faults)))
                    :started "2026-03-04T05:06:07Z" :nodes nodes
                    :versions {:ratchet "0.1.0" :clojure "1.12.5" :java "17.0.15" :linux "6.1.0"}}))
     (spit log (str/join "\n" ["2026-03-04 05:06:09,120 INFO  [main] d.r.alloc.Node: serving 512 sections"
