@@ -60,7 +60,7 @@
     (fn [page _]
       (is (nil? (lacking page
                          "id=\"checks\"" "id=\"time\"" "id=\"failover\"" "id=\"errors\"" "id=\"logs\""
-                         "<dt>Seed</dt><dd>5</dd>" "--schedule" "--seed 5" "zone-5" "alloc-2" "java 17.0.15"
+                         "<dt>Seed</dt><dd>5</dd>" "--schedule" "<span>--seed</span> 5" "zone-5" "alloc-2" "java 17.0.15"
                          "Latency of calls" "Answered calls" "Calls not answered"
                          "<dt>Whole again</dt><dd>840 ms after the last heal</dd>"))))))
 
