@@ -179,7 +179,9 @@
           (try
             (let [results (run/run-all! (merge options tell/of-run) schedule)]
               @removal
-              (tell/results options results)
+              (println)
+              (print (:text results))
+              (flush)
               (if (:valid? results) :held :broken))
             (finally @removal)))))))
 

@@ -12,6 +12,7 @@
             [ratchet.jepsen.leftovers :as leftovers]
             [ratchet.jepsen.logs :as logs]
             [ratchet.jepsen.nemesis :as nemesis]
+            [ratchet.jepsen.report :as report]
             [ratchet.jepsen.runner :as runner]
             [ratchet.jepsen.shell :as shell]
             [ratchet.jepsen.workload :as workload])
@@ -71,7 +72,7 @@
     left))
 
 (defn run-all!
-  "Runs, and gives the results. Its caller removes what it made, also when it throws."
+  "Runs, and gives the results, with what the terminal is told as :text. Its caller removes what it made, also when it throws."
   [{:keys [name dir seed time workload zones loopback? workers rate java-options tell tell-start ending] :as opts} schedule]
   (let [kinds    (faults/faults-of schedule)
         needs    (faults/needs kinds)
@@ -100,4 +101,4 @@
           results  (checker/check history {:spaces (workload/spaces-of test) :evidence evidence
                                            :nodes (map :name (cluster/nodes cluster))})]
       (write-edn! (io/file dir "results.edn") results)
-      results)))
+      (assoc results :text (report/write! dir {:history history})))))

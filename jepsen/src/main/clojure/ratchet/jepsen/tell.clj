@@ -1,7 +1,6 @@
 (ns ratchet.jepsen.tell
   "What a person at the terminal sees of a run."
-  (:require [clojure.java.io :as io]
-            [clojure.string :as str]))
+  (:require [clojure.string :as str]))
 
 (set! *warn-on-reflection* true)
 
@@ -57,16 +56,3 @@
 (def of-run
   "What a run tells by."
   {:tell op :tell-start start})
-
-(defn results
-  "The end of a run."
-  [{:keys [dir]} {:keys [valid? checks ops]}]
-  (println)
-  (doseq [[check {:keys [valid? count violations]}] checks]
-    (println (format "  %-14s %s" (name check) (if valid? "held" (str "BROKEN, " count " times"))))
-    (doseq [{:keys [why]} (take 3 violations)]
-      (println (str "      " why))))
-  (println (str "\n" (if valid? "Every check held" "A CHECK FAILED") "; "
-                (:ok ops) " calls ok, " (:fail ops) " failed, " (:info ops) " unknown."))
-  (println (str "The run is in " (io/file dir)))
-  (flush))

@@ -146,20 +146,22 @@
   (let [sorted (vec (sort values))]
     {:n (count sorted), :p50 (percentile sorted 0.5), :p99 (percentile sorted 0.99), :max (peek sorted)}))
 
-(defn- failovers
-  "For each fault its :f and the longest silence of any key while it went on or just after."
-  [faults silences]
-  (for [fault faults]
-    [(:f fault)
-     (transduce (comp (filter #(seq (overlapping [fault] %))) (map #(millis (length %)))) max 0.0 silences)]))
+(defn- failover
+  "The longest silence of any key while a fault went on or just after, and how many keys were silent then."
+  [fault silences]
+  (let [its-own (filter #(seq (overlapping [fault] %)) silences)
+        longest (when (seq its-own) (apply max-key length its-own))]
+    {:ms   (if longest (millis (length longest)) 0.0)
+     :key  (:key longest)
+     :keys (count (distinct (map :key its-own)))}))
 
 (defn check
-  "Whether all silences were within what the faults excuse; the longest of them, and failover times by kind of fault."
+  "Whether all silences were within what the faults excuse; the longest of them, and failover times by kind of fault and by fault."
   [history {:keys [faults] :as opts}]
   (let [index     (history/index-of history opts)
         silences  (silences index)
         excused   (excused faults opts)
-        failovers (failovers faults silences)]
+        failovers (map (juxt :f :id #(failover % silences)) faults)]
     (violations/result
       (for [silence (sort-by (comp - length) silences)
             :let  [left (unexcused silence excused)]
@@ -169,5 +171,8 @@
                (millis (:from silence)) " ms on; " (millis left) " ms of that no fault excuses")
           (:call silence)))
       {:longest  (mapv #(shown % faults) (take 10 (sort-by (comp - length) silences)))
-       :failover (assoc (spread (map second failovers))
-                        :by-fault (update-vals (group-by first failovers) #(spread (map second %))))})))
+       :failover (let [of (fn [failovers] (spread (map (fn [[_ _ {:keys [ms]}]] ms) failovers)))]
+                   (assoc (of failovers)
+                          :by-fault (update-vals (group-by first failovers) of)
+                          ;; Of those that silenced a key.
+                          :faults (into {} (for [[_ id {:keys [key] :as failover}] failovers :when key] [id failover]))))})))
