@@ -43,10 +43,10 @@ enum Bug {
           "store.state.SectionRecord", "takenOverBy", CrashSkipsWindows.class, INT, LONG, LONG)),
   SHORT_STORE_WAIT(
       "the store waits for a lease 1.5 s less than its holder counts on",
-      Break.of("store.placement.LeaseWatch", "due", StoreWait.Short.class, LONG)),
+      Break.of("store.placement.LeaseWatch", "due", StoreWait.TooShort.class, LONG)),
   LONG_STORE_WAIT(
       "the store waits 10 s longer for a lease than it has to",
-      Break.of("store.placement.LeaseWatch", "due", StoreWait.Long.class, LONG)),
+      Break.of("store.placement.LeaseWatch", "due", StoreWait.TooLong.class, LONG)),
 
   // Allocation nodes.
   LEASE_IGNORED(
@@ -104,6 +104,8 @@ enum Bug {
       Break.of("client.EpochFloor", "of", NoFloor.Of.class, INT, INT));
 
   private final String sentence;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a list that nobody can change
   private final List<Break> breaks;
 
   Bug(String sentence, Break... breaks) {

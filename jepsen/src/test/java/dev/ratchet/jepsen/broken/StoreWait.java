@@ -7,7 +7,7 @@ final class StoreWait {
   private StoreWait() {}
 
   /** Two owners are possible. */
-  static final class Short {
+  static final class TooShort {
     @Advice.OnMethodEnter
     @SuppressWarnings("UnusedVariable") // inlined: what it sets is the method's own parameter
     static void enter(@Advice.Argument(value = 0, readOnly = false) long nowNanos) {
@@ -16,7 +16,7 @@ final class StoreWait {
   }
 
   /** Failover takes longer than it may. */
-  static final class Long {
+  static final class TooLong {
     @Advice.OnMethodEnter
     @SuppressWarnings("UnusedVariable") // inlined: what it sets is the method's own parameter
     static void enter(@Advice.Argument(value = 0, readOnly = false) long nowNanos) {
