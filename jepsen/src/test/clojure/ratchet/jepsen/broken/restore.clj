@@ -1,0 +1,54 @@
+(ns ratchet.jepsen.broken.restore
+  "The loss of all disks as a fault: `:backup` saves the cluster to a file; `:restore` stops everything, empties the disks and
+  brings the file back, as docs/operating.md says."
+  (:require [clojure.java.io :as io]
+            [clojure.string :as str]
+            [ratchet.jepsen.cluster :as cluster]
+            [ratchet.jepsen.layout :as layout]
+            [ratchet.jepsen.nemesis.action :refer [begin! heal!]]
+            [ratchet.jepsen.shell :refer [attempt]]))
+
+(set! *warn-on-reflection* true)
+
+(defn- file [cluster] (str (io/file (:dir (:layout cluster)) "backup.rtk")))
+
+(defn- names [cluster & roles]
+  (for [role roles, node (cluster/nodes cluster role)] (:name node)))
+
+(defn- must! [{:keys [exit out]}]
+  (when-not (zero? (long exit))
+    (throw (ex-info (str out) {}))))
+
+(defmethod begin! :backup [cluster _]
+  (must! (cluster/admin! cluster "backup" (file cluster)))
+  {:file (file cluster)})
+
+(defmethod heal! :backup [_ _ _] {})
+
+(defn- await-leader! [cluster]
+  (let [end (+ (System/nanoTime) 30000000000)]
+    (while (and (nil? (cluster/leader cluster)) (neg? (- (System/nanoTime) end)))
+      (Thread/sleep 100))))
+
+(defn- restore! [cluster]
+  (let [stores (map #(layout/address % :rpc) (cluster/nodes cluster :store))]
+    (must! (attempt ["env" (str "RATCHET_ADMIN_TOKEN=" (:token (:layout cluster)))
+                     (str (cluster/home) "/ratchet") "admin" "restore" (file cluster)
+                     "--server" (str/join "," stores)]))))
+
+(defmethod begin! :restore [cluster fault]
+  (let [callers (names cluster :router :alloc)
+        stores  (names cluster :store)
+        all     (vec (concat callers stores))]
+    (cluster/hold-down! cluster (:id fault) all)
+    (doseq [store (cluster/nodes cluster :store)]
+      (must! (attempt ["rm" "-rf" (layout/data-dir store)])))
+    (cluster/let-up! cluster (:id fault) stores)
+    (await-leader! cluster)
+    (restore! cluster)
+    (cluster/let-up! cluster (:id fault) callers)
+    {:nodes all}))
+
+(defmethod heal! :restore [cluster fault {:keys [nodes]}]
+  (cluster/let-up! cluster (:id fault) nodes)
+  {:nodes nodes})
