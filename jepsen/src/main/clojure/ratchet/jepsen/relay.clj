@@ -7,7 +7,7 @@
 
 (set! *warn-on-reflection* true)
 
-(deftype Baton [key told holder ^long passes ^long ready]
+(deftype Baton [key told holder ^long refusals ^long passes ^long ready]
   Delayed
   (getDelay [_ unit] (.convert ^TimeUnit unit (- ready (System/nanoTime)) TimeUnit/NANOSECONDS))
   (compareTo [_ other] (Long/signum (- ready (.ready ^Baton other)))))
@@ -19,16 +19,27 @@
   (let [queue (DelayQueue.)
         now   (System/nanoTime)]
     (doseq [key keys]
-      (.put queue (->Baton key nil nil 0 now)))
+      (.put queue (->Baton key nil nil 0 0 now)))
     (assoc settings :queue queue)))
+
+(def ^:private refusal-nanos 1000000)
+
+(def ^:private most-refusals
+  "How often a worker leaves a baton of its own to others: then there are none, or all wait for an answer."
+  50)
+
+(defn- refused
+  "A baton that lies there for another worker."
+  [^Baton baton]
+  (->Baton (.key baton) (.told baton) (.holder baton) (inc (.refusals baton)) (.passes baton)
+           (+ (System/nanoTime) (long refusal-nanos))))
 
 (defn take-baton!
   "The next baton that another worker passed on, or nil when none came in time."
   [{:keys [^DelayQueue queue]} worker ^long wait-nanos]
   (when-let [^Baton baton (.poll queue wait-nanos TimeUnit/NANOSECONDS)]
-    (if (= worker (.holder baton))
-      (do (.put queue (->Baton (.key baton) (.told baton) nil (.passes baton)
-                               (+ (System/nanoTime) 1000000)))
+    (if (and (= worker (.holder baton)) (< (.refusals baton) (long most-refusals)))
+      (do (.put queue (refused baton))
           nil)
       baton)))
 
@@ -51,4 +62,4 @@
                          (if (= :ok (:type done))
                            {:number first :epoch epoch :process (:process done)}
                            (.told baton))
-                         worker passes (+ (System/nanoTime) pause)))))
+                         worker 0 passes (+ (System/nanoTime) pause)))))

@@ -62,19 +62,21 @@
   (let [{:keys [history]} (run {:workers 3 :workload :next}
                                #(when (zero? (mod (hash (:value %)) 7))
                                   (assoc % :type :info :error [:timeout "no answer"])))
-        over (map :process (filter #(= :info (:type %)) history))]
+        over      (map :process (filter #(= :info (:type %)) history))
+        last-type (into {} (map (juxt :process :type)) history)]
     (is (< 3 (count over)))
     (is (apply distinct? over))
-    (is (every? #(contains? (set (map :process history)) (+ 3 %)) (butlast over)))
-    (is (< 10 (count (history/calls history))))))
+    (is (= #{:info} (set (map last-type over))))
+    (is (contains? (set (map :process history)) (+ 3 (first over))))))
 
 (deftest who-is-told-a-number-gets-a-larger-one
   (let [calls (history/calls (:history (run {:workload :handoff})))
         told  (filter #(get-in % [:invoke :value :told]) calls)]
-    (is (< 50 (count told)))
-    (doseq [{:keys [invoke complete process]} told]
-      (is (< (get-in invoke [:value :told :number]) (get-in complete [:value :first])))
-      (is (not= process (get-in invoke [:value :told :process]))))))
+    (is (< 20 (count told)))
+    (is (every? #(< (get-in % [:invoke :value :told :number]) (get-in % [:complete :value :first])) told))
+    (is (< (* 2 (count (filter #(= (:process %) (get-in % [:invoke :value :told :process])) told)))
+           (count told))
+        "most are told by another")))
 
 (defn- nemesis [log invoke]
   (reify runner/Nemesis
