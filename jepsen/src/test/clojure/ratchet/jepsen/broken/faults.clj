@@ -9,7 +9,12 @@
             [ratchet.jepsen.cluster :as cluster]
             [ratchet.jepsen.layout :as layout]
             [ratchet.jepsen.nemesis.action :refer [begin! heal!]]
-            [ratchet.jepsen.shell :refer [attempt]]))
+            [ratchet.jepsen.shell :refer [attempt]])
+  (:import (dev.ratchet.client ClientConfig RatchetClient)
+           (dev.ratchet.proto.message MoveRequest)
+           (dev.ratchet.proto.rpc Calls HostPort)
+           (java.util List)
+           (java.util.concurrent TimeUnit)))
 
 (set! *warn-on-reflection* true)
 
@@ -18,7 +23,10 @@
     (throw (ex-info (str out) {}))))
 
 (defmethod begin! :place [cluster {[space node] :on}]
-  (must! (cluster/admin! cluster "move" space "0" node))
+  (let [servers ^List (mapv #(HostPort/parse %) (:routers (cluster/endpoints cluster)))]
+    (with-open [client (RatchetClient/connect (ClientConfig/of servers))]
+      (.get (.admin client Calls/MOVE (MoveRequest. (:token (:layout cluster)) space (int 0) node))
+            10 TimeUnit/SECONDS)))
   {})
 
 (defmethod heal! :place [_ _ _] {})

@@ -18,17 +18,23 @@
     (run! io/delete-file (reverse (when (.exists dir) (file-seq dir))))
     dir))
 
+(defn- wrong
+  "What a run found though it must not, or did not though it must; nil if all is as it should be."
+  [{:keys [caught-by holds]} caught]
+  (if caught-by
+    (when-not (caught caught-by) (str (name caught-by) " found nothing"))
+    (when-let [found (seq (filter holds caught))] (str "found by " (str/join ", " (map name found))))))
+
 (defn- prove!
   "Runs a scenario, prints its line of the table, and throws unless what must be found was."
-  [{:keys [caught-by] :as scenario}]
+  [scenario]
   (let [dir     (folder scenario)
         results (run/run-scenario! scenario dir)
         caught  (set (:caught results))]
     (println (run/row scenario results))
     (flush)
-    (when-not (if caught-by (caught caught-by) (empty? caught))
-      (throw (AssertionError. (str (if caught-by (str (name caught-by) " found nothing") "something was found")
-                                   "; the run is in " dir "\n" (run/why results)))))))
+    (when-let [wrong (wrong scenario caught)]
+      (throw (AssertionError. (str wrong "; the run is in " dir "\n" (run/why results)))))))
 
 (defn tests
   "Scenarios as `{title → function}`, in order: \"all\", those that are \"short\", or those whose bug is named, with commas."

@@ -15,7 +15,7 @@
 
 (set! *warn-on-reflection* true)
 
-(def ^:private cluster-name "rtb0")
+(def ^:private cluster-name "rtb77")
 
 (def seed
   "Of all scenarios; their namespaces are named by it."
