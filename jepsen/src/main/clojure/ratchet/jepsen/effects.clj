@@ -1,0 +1,171 @@
+(ns ratchet.jepsen.effects
+  "What each kind of fault may do to callers, as data, by its :f. This is what the contract allows (docs/guarantees.md), so it says
+  what checkers may excuse, and nothing else.
+
+  - `:graceful`  nothing dies and nothing is cut: no number may be skipped, no current be a bound.
+  - `:lasting`   goes on until an op of another :f ends it; if none does, to the end of the run.
+  - `:silence`   how long a key may be without numbers, in ms: `:start` after the fault began, `:end` after it ended,
+                 `:whole` when there is no bound while it lasts.
+  - `:errors`    lines of level ERROR that it explains, as patterns."
+  (:require [clojure.set :as set]))
+
+(set! *warn-on-reflection* true)
+
+(def failover-ms
+  "The budget of docs/guarantees.md: 2.4 s in the worst case, 3 s with two cores that all nodes share."
+  3000)
+
+(def slack-ms
+  "What a loaded machine may add to any call."
+  1000)
+
+(def ^:private takeover {:start failover-ms, :end failover-ms})
+
+(def ^:private crash
+  {:lasting true, :silence takeover})
+
+(def ^:private cut
+  {:lasting true, :silence takeover})
+
+(def ^:private whole
+  {:lasting true, :silence {:whole true, :end failover-ms}})
+
+(def ^:private handover
+  "Milliseconds, and more with thousands of sections."
+  {:start 500, :end 500})
+
+(def table
+  {:kill              crash
+   :pause             crash
+   :partition         cut
+   :partition-one-way cut
+   ;; Callers that can't reach an owner which serves: nothing hands its sections to another.
+   :partition-clients whole
+   :packet-loss       whole
+   :packet-delay      whole
+   ;; Nothing is decided by the time of day.
+   :clock-jump        {:graceful true, :lasting true, :silence {}}
+   :clock-strobe      {:graceful true, :lasting true, :silence {}}
+   ;; The node is restarted for it, and killed at the end.
+   :clock-rate        {:lasting true, :silence takeover}
+   :disk-full         {:lasting true, :silence takeover
+                       :errors [#"the store node halts" #"No space left" #"[Dd]isk"]}
+   :disk-read-only    {:lasting true, :silence takeover
+                       :errors [#"the store node halts" #"[Rr]ead-only" #"[Dd]isk"]}
+   :transfer          {:graceful true, :lasting true, :silence {}}
+   :membership        {:graceful true, :lasting true, :silence {}}
+   :drain             {:graceful true, :lasting true, :silence handover}
+   ;; Nodes hand over one after the other while it lasts.
+   :rolling-restart   {:graceful true, :lasting true, :silence {:whole true, :end failover-ms}}})
+
+(def unknown
+  "What is taken for a fault that is not in the table: it may do anything, while it lasts."
+  whole)
+
+(defn of
+  "The effects of a kind of fault."
+  [table f]
+  (get table f unknown))
+
+(def rate-limits
+  "Clock rates that lease mode bears."
+  [0.8 1.25])
+
+(defn beyond-clocks?
+  "Whether a fault breaks the condition of real-time order in lease mode: a clock rate off by more than 25 %."
+  [{:keys [f value]}]
+  (let [rate (:rate value)]
+    (boolean
+      (and (= :clock-rate f)
+           (or (nil? rate)
+               (not (<= (double (first rate-limits)) (double rate) (double (second rate-limits)))))))))
+
+(def ^:private settle-nanos
+  "How long after its end a fault explains what is seen: what was on its way arrives, leases end."
+  5000000000)
+
+(defn spans
+  "The times that faults explain, as [from to] in order and joined: those of faults that `choose` holds for."
+  [choose faults]
+  (->> faults
+       (filter choose)
+       (map (fn [{:keys [from to]}] [from (+ (long to) (long settle-nanos))]))
+       sort
+       (reduce (fn [joined [from to]]
+                 (let [[last-from last-to] (peek joined)]
+                   (if (and last-to (<= (long from) (long last-to)))
+                     (conj (pop joined) [last-from (max (long last-to) (long to))])
+                     (conj joined [from to]))))
+               [])))
+
+(defn disruptive?
+  "Whether a fault may skip numbers."
+  [table]
+  (fn [{:keys [f]}] (not (:graceful (of table f)))))
+
+(defn overlaps?
+  "Whether a time from `from` to `to` overlaps one of the spans, by binary search."
+  [spans ^long from ^long to]
+  (loop [low 0, high (count spans)]
+    (if (= low high)
+      ;; All spans before `low` end before `from`.
+      (boolean (when-let [[start] (get spans low)]
+                 (<= (long start) to)))
+      (let [middle (quot (+ low high) 2)]
+        (if (< (long (second (nth spans middle))) from)
+          (recur (inc middle) high)
+          (recur low middle))))))
+
+;; Which nodes are gone at a time.
+
+(defn- role-of [node]
+  (keyword (second (re-find #"^([a-z]+)-" node))))
+
+(defn- number-of [name]
+  (re-find #"\d+$" name))
+
+(defn- majority [n]
+  (inc (quot (long n) 2)))
+
+(defn- cut-off-zones
+  "The zones that a fault of the network cuts off from a majority, as far as its shape says so. Its `:zones` are in the
+  order of the shape."
+  [{:keys [f value]}]
+  (let [{:keys [on zones]} value
+        n (count zones)]
+    (case f
+      (:partition :partition-one-way) (case on
+                                        (:one :leader :one-way) (take 1 zones)
+                                        :halves                 (take (- n (majority n)) zones)
+                                        (:ring :bridge)         (drop 1 zones)
+                                        nil)
+      (:packet-loss :packet-delay)    zones
+      nil)))
+
+(defn hit
+  "The nodes, of all nodes, that are gone or cut off by a fault. A node `store-2` is in `zone-2`."
+  [nodes {:keys [value] :as fault}]
+  (let [zones (into #{} (map number-of) (cut-off-zones fault))]
+    (into (set (:nodes value))
+          (filter #(contains? zones (number-of %)))
+          nodes)))
+
+(defn outages
+  "The times, [from to], while the cluster may serve nothing, or not all: faults together hit a majority of store nodes, or all
+  allocation nodes. `nodes` are the names of all nodes; without them nothing is known."
+  [faults nodes]
+  (let [by-role (group-by role-of nodes)
+        stores  (set (:store by-role))
+        allocs  (set (:alloc by-role))
+        hit-by  (memoize (fn [fault] (hit nodes fault)))
+        down?   (fn [active]
+                  (let [gone (into #{} (mapcat hit-by) active)]
+                    (or (and (seq stores)
+                             (<= (long (majority (count stores))) (count (set/intersection stores gone))))
+                        (and (seq allocs) (= allocs (set/intersection allocs gone))))))
+        edges   (sort (distinct (mapcat (juxt :from :to) faults)))]
+    (->> (map vector edges (rest edges))
+         (filter (fn [[from to]]
+                   (down? (filter #(and (<= (long (:from %)) (long from)) (<= (long to) (long (:to %))))
+                                  faults))))
+         vec)))

@@ -1,0 +1,122 @@
+(ns ratchet.jepsen.nemesis
+  "Carries a schedule out against a cluster. A fault begins by an op of its kind, `{:f :kill, :value {:fault 3 ...}}`, and
+  ends by `{:f :heal-kill, :value {:fault 3}}`. At the end of the run all that is still wrong is healed, and the cluster must
+  be whole again within a bound: the `:whole` op says how long that took."
+  (:require [ratchet.jepsen.cluster :as cluster]
+            [ratchet.jepsen.nemesis.action :as action]
+            ratchet.jepsen.nemesis.clock
+            ratchet.jepsen.nemesis.disk
+            [ratchet.jepsen.nemesis.membership :as membership]
+            ratchet.jepsen.nemesis.packets
+            ratchet.jepsen.nemesis.process
+            [ratchet.jepsen.runner :as runner]))
+
+(set! *warn-on-reflection* true)
+
+(def whole-bound-millis
+  "How long after the last heal the cluster may take until nothing is wrong."
+  60000)
+
+(defn heal-of "The :f of the op that ends a kind of fault." [f]
+  (keyword (str "heal-" (name f))))
+
+(defn op-f
+  "The :f of the op that begins a fault: more exact than its kind, since checkers go by it."
+  [{:keys [f on how]}]
+  (case f
+    :partition  (case on
+                  :callers-from-owner :partition-clients
+                  :one-way            :partition-one-way
+                  :partition)
+    :packets    (case how :loss :packet-loss :delay :packet-delay)
+    :clock      (case how :jump :clock-jump :strobe :clock-strobe)
+    :disk       (case how :full :disk-full :read-only :disk-read-only)
+    :membership (case how :transfer :transfer :replace :membership)
+    :rolling    :rolling-restart
+    (:rate :slow) :clock-rate
+    f))
+
+(defn plan
+  "The ops of a schedule and when they are due, in that order."
+  [schedule]
+  (->> schedule
+       (mapcat (fn [{:keys [id at] lasts :for :as entry}]
+                 (let [f (op-f entry)]
+                   [{:at at :op {:f f :value (-> entry (dissoc :id :at :f :how) (assoc :fault id))}}
+                    {:at (+ (long at) (long lasts)) :op {:f (heal-of f) :value {:fault id}}}])))
+       (sort-by :at)
+       vec))
+
+(def heal
+  "The ops at the end of a run."
+  [{:f :heal-all :value {}} {:f :whole :value {}}])
+
+(defn- told
+  "What of a result goes into the history."
+  [result]
+  (dissoc result :task :on?))
+
+(defn- begin! [{:keys [cluster under-way]} entry]
+  (let [done (action/begin! cluster entry)]
+    (swap! under-way assoc (:id entry) [entry done])
+    (told done)))
+
+(defn- heal! [{:keys [cluster under-way]} id]
+  (when-let [[entry done] (get @under-way id)]
+    (swap! under-way dissoc id)
+    (assoc (told (action/heal! cluster entry done)) :healed true)))
+
+(defn- heal-all!
+  "Ends all faults under way, whatever each end meets. Gives their ids, and what went wrong."
+  [{:keys [cluster under-way] :as nemesis}]
+  (let [ids    (sort (keys @under-way))
+        failed (reduce (fn [failed id]
+                         (try
+                           (heal! nemesis id)
+                           failed
+                           (catch Exception e (assoc failed id (str (ex-message e))))))
+                       {} ids)]
+    (cluster/start-all! cluster)
+    (cond-> {:healed (vec ids)}
+      (seq failed) (assoc :failed failed))))
+
+(def ^:private nudge-millis 3000)
+
+(defn- nudge!
+  "Does what an operator would, as long as the cluster is not whole: starts nodes that ended, brings removed store nodes back,
+  and lets drained allocation nodes serve."
+  [cluster]
+  (future
+    (loop []
+      (Thread/sleep (long nudge-millis))
+      (cluster/start-all! cluster)
+      (membership/rejoin! cluster)
+      (membership/undrain! cluster)
+      (recur))))
+
+(defn- whole! [{:keys [cluster]}]
+  (let [nudging (nudge! cluster)]
+    (try
+      (cluster/await-whole cluster whole-bound-millis)
+      (finally (future-cancel nudging)))))
+
+(defrecord ClusterNemesis [cluster schedule under-way]
+  runner/Nemesis
+  (setup! [_])
+  (invoke! [this {:keys [f value] :as op}]
+    (assoc op :value
+           (merge value
+                  (case f
+                    :heal-all (heal-all! this)
+                    :whole    (whole! this)
+                    (if-let [entry (first (filter #(and (= (:fault value) (:id %)) (= f (op-f %))) schedule))]
+                      (begin! this entry)
+                      (heal! this (:fault value)))))))
+  (teardown! [this]
+    (when-not @(:ending cluster)
+      (heal-all! this))))
+
+(defn nemesis
+  "The nemesis that carries out a schedule."
+  [cluster schedule]
+  (->ClusterNemesis cluster schedule (atom {})))

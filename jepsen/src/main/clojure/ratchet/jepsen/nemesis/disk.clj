@@ -1,0 +1,31 @@
+(ns ratchet.jepsen.nemesis.disk
+  "Disks of store nodes that fill up or turn read-only. The node halts sooner or later, as it should; once
+  the disk is well again, it is started."
+  (:require [ratchet.jepsen.cluster :as cluster]
+            [ratchet.jepsen.disk :as disk]
+            [ratchet.jepsen.layout :as layout]
+            [ratchet.jepsen.nemesis.action :as action :refer [begin! heal!]]))
+
+(set! *warn-on-reflection* true)
+
+(defn- folder [cluster name]
+  (layout/data-dir (cluster/node cluster name)))
+
+(defmethod begin! :disk [cluster {:keys [id how] :as fault}]
+  (let [names (action/nodes cluster fault)]
+    (cluster/doom! cluster id names)
+    (doseq [name names]
+      (case how
+        :full      (disk/fill! (folder cluster name))
+        :read-only (disk/break! (folder cluster name))))
+    {:nodes names}))
+
+(defmethod heal! :disk [cluster {:keys [id how]} {:keys [nodes]}]
+  (let [halted (filterv #(not (cluster/alive? cluster %)) nodes)]
+    (doseq [name nodes]
+      (cluster/with-node-down! cluster name
+        #(case how
+           :full      (disk/free! (folder cluster name))
+           :read-only (disk/repair! (folder cluster name)))))
+    (cluster/absolve! cluster id nodes)
+    {:nodes nodes :halted halted}))

@@ -1,0 +1,44 @@
+(ns ratchet.jepsen.nemesis.process
+  "Processes are killed, frozen, and restarted one after the other."
+  (:require [ratchet.jepsen.cluster :as cluster]
+            [ratchet.jepsen.nemesis.action :as action :refer [begin! heal!]]))
+
+(set! *warn-on-reflection* true)
+
+(defmethod begin! :kill [cluster fault]
+  (let [names (action/nodes cluster fault)]
+    (cluster/hold-down! cluster (:id fault) names)
+    {:nodes names}))
+
+(defmethod heal! :kill [cluster fault {:keys [nodes]}]
+  (cluster/let-up! cluster (:id fault) nodes)
+  {:nodes nodes})
+
+(defmethod begin! :pause [cluster fault]
+  (let [names (action/nodes cluster fault)]
+    (cluster/pause! cluster (:id fault) names)
+    {:nodes names}))
+
+(defmethod heal! :pause [cluster fault {:keys [nodes]}]
+  (cluster/resume! cluster (:id fault) nodes)
+  {:nodes nodes})
+
+(def ^:private ready-millis 15000)
+
+(defn- await-ready! [cluster name]
+  (let [end (+ (System/nanoTime) (* 1000000 (long ready-millis)))]
+    (while (and (not (cluster/ready? cluster name)) (neg? (- (System/nanoTime) end)))
+      (Thread/sleep 100))))
+
+;; One thread goes from node to node; the heal waits for it.
+(defmethod begin! :rolling [cluster {:keys [role]}]
+  (let [names (mapv :name (cluster/nodes cluster role))]
+    {:nodes names
+     :task  (future
+              (doseq [name names]
+                (cluster/restart! cluster name cluster/stop!)
+                (await-ready! cluster name)))}))
+
+(defmethod heal! :rolling [_ _ {:keys [nodes task]}]
+  (some-> task deref)
+  {:nodes nodes})

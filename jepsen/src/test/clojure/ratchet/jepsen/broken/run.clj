@@ -1,0 +1,96 @@
+(ns ratchet.jepsen.broken.run
+  "Runs scenarios: a cluster of broken nodes, traffic, faults, checks, as `ratchet jepsen` does it."
+  (:require [clojure.java.io :as io]
+            [clojure.string :as str]
+            ratchet.jepsen.broken.faults
+            [ratchet.jepsen.cluster :as cluster]
+            [ratchet.jepsen.leftovers :as leftovers]
+            [ratchet.jepsen.nemesis :as nemesis]
+            [ratchet.jepsen.preflight :as preflight]
+            [ratchet.jepsen.run :as run]
+            [ratchet.jepsen.runner :as runner]
+            [ratchet.jepsen.workload :as workload])
+  (:import (java.io File)
+           (java.util Locale)))
+
+(set! *warn-on-reflection* true)
+
+(def ^:private cluster-name "rtb77")
+
+(def seed
+  "Of all scenarios; their namespaces are named by it."
+  1)
+
+(defn problems
+  "What keeps this machine from running scenarios, as texts."
+  []
+  (preflight/problems {:name cluster-name :needs #{:net :faketime}}))
+
+(defn agent-jar
+  "The agent, where the build leaves it."
+  ^File []
+  (io/file (or (System/getProperty "ratchet.broken")
+               (io/file (cluster/home) "jepsen" "target" "broken" "ratchet-jepsen-broken.jar"))))
+
+(defn- java-options [bug]
+  (if (nil? bug)
+    ""
+    (let [jar (agent-jar)]
+      (when-not (.exists jar)
+        (throw (ex-info (str "there is no " jar "; `./mvnw -pl jepsen -am test-compile` makes it") {})))
+      (str "-javaagent:" jar "=" bug))))
+
+(def ^:private spaces
+  (assoc workload/spaces :tiny {:kind :uid, :sections 16, :section-size 100000, :step 10}))
+
+(defn- checked
+  "The results of all checks of a run of a scenario."
+  [{:keys [bug crews schedule rate seconds]} dir]
+  (with-redefs [workload/workloads         {:scenario {:crews crews}}
+                workload/spaces            spaces
+                nemesis/whole-bound-millis 15000
+                runner/defaults            (assoc runner/defaults :tail-ms 1000)]
+    (let [options {:name cluster-name, :zones 3, :dir (str dir), :seed seed, :time seconds, :workload :scenario
+                   :workers 16, :rate (or rate 200), :java-options (java-options bug)
+                   :tell (fn [& _]), :tell-start (fn [& _]), :ending (atom false)}]
+      (leftovers/remove! cluster-name)
+      (try
+        (run/run-all! options schedule)
+        (finally
+          (run/remove! options))))))
+
+(defn- seen-at
+  "When the last op of a violation was completed, in seconds of the run."
+  [violation]
+  (/ (double (reduce max 0 (keep :time (:ops violation)))) 1e9))
+
+(defn run-scenario!
+  "Runs a scenario in a folder. Gives the results of its checks, with the names of those that failed as `:caught`, and
+  when the check that must fail first could see the bug as `:after`, in seconds of the run."
+  [{:keys [caught-by] :as scenario} dir]
+  (let [results (checked scenario dir)
+        found   (map seen-at (get-in results [:checks caught-by :violations]))]
+    (assoc results
+           :caught (vec (for [[name {:keys [valid?]}] (:checks results) :when (not valid?)] name))
+           :after  (when (seq found) (reduce min found)))))
+
+(defn- line [bug must-find after found]
+  (format "%-38s %-16s %7s  %s" bug must-find after found))
+
+(def header
+  "Of the table."
+  (line "bug" "must be found by" "after" "found by"))
+
+(defn row
+  "A scenario's line of the table."
+  [{:keys [bug caught-by]} {:keys [caught after checks]}]
+  (line (or bug "none") (if caught-by (name caught-by) "no check")
+        (if after (String/format Locale/ROOT "%.1f s" (to-array [after])) "")
+        (str/join ", " (for [check caught] (str (name check) " (" (get-in checks [check :count]) ")")))))
+
+(defn why
+  "What the checks of a run say, in a few lines."
+  [{:keys [checks ops]}]
+  (str/join "\n" (cons (str "ops: " ops)
+                       (for [[name {:keys [violations]}] checks, {:keys [why]} (take 3 violations)]
+                         (str "  " (clojure.core/name name) ": " why)))))

@@ -1,0 +1,42 @@
+(ns ratchet.jepsen.checker.health-test
+  (:require [clojure.test :refer [deftest is]]
+            [ratchet.jepsen.scripted :refer [check history]]))
+
+(def ^:private kill {:id 0 :f :kill :from 1000 :to 2000 :value {:nodes ["alloc-1"]}})
+(def ^:private disk {:id 1 :f :disk-full :from 1000 :to 2000 :value {:nodes ["store-1"]}})
+
+(defn- a [from type]
+  {:p 0 :f :next :key "a:1" :from from :to (inc from) :first 1 :type type :error [:unavailable "nobody serves"]})
+
+(defn- holds? [calls faults evidence]
+  (:valid? (check :health (history calls faults) {:evidence evidence})))
+
+(deftest calls-may-fail-until-some-time-after-the-last-heal
+  (is (holds? [(a 1500 :fail) (a 11000 :info)] [kill] {}))
+  (is (not (holds? [(a 12500 :fail)] [kill] {})))
+  (is (not (holds? [(a 12500 :info)] [kill] {}))))
+
+(deftest that-the-cluster-is-whole-is-no-heal
+  (let [whole {:index 99 :type :info :process :nemesis :f :whole :time 40000000000 :value {:whole? true}}]
+    (is (not (:valid? (check :health (conj (history [(a 12500 :fail)] [kill]) whole)))))))
+
+(deftest a-cluster-that-does-not-become-whole-is-not-well
+  (let [whole {:index 99 :type :info :process :nemesis :f :whole :time 40000000000
+               :value {:whole? false :whole-ms 60000 :why ["store-1 lags"]}}]
+    (is (not (:valid? (check :health (conj (history [] [kill]) whole)))))
+    (is (:valid? (check :health (conj (history [] [kill]) (assoc-in whole [:value :whole?] true)))))))
+
+(deftest nodes-are-ready-and-alive
+  (is (not (holds? [] [kill] {:not-ready [{:node "store-1" :why "no leader"}]})))
+  (is (not (holds? [] [kill] {:crashes [{:node "store-1" :exit 1}]}))))
+
+(deftest errors-in-logs-need-a-fault-that-explains-them
+  (let [error {:node "store-1" :line "ERROR the store node halts: No space left on device" :time 1500000000}]
+    (is (holds? [] [disk] {:errors [error]}))
+    (is (not (holds? [] [kill] {:errors [error]})))
+    (is (not (holds? [] [disk] {:errors [(assoc error :time 100000000000)]})))
+    (is (holds? [] [disk] {:errors [(dissoc error :time)]}))
+    (is (not (holds? [] [disk] {:errors [(assoc error :line "ERROR a task of the control thread failed")]})))))
+
+(deftest an-error-of-the-harness-is-shown
+  (is (not (holds? [(assoc (a 1500 :info) :error [:harness "NullPointerException"])] [kill] {}))))
