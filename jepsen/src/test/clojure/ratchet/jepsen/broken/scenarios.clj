@@ -33,7 +33,7 @@
 (defn- placed
   "The section of the lone key, 0, is served by alloc-1."
   [space]
-  {:id 0, :at 0, :for 0, :f :place, :on [space "alloc-1"]})
+  {:id 0, :at 0, :for 0, :f :place, :on :alloc-1, :space space})
 
 (defn- alone [lasts]
   {:id 1, :at 2000, :for lasts, :f :partition, :on :one, :pick 3})
