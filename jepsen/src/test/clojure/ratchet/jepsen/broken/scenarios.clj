@@ -13,7 +13,11 @@
   A lease protects against two owners at a time, so a bug in it shows only where two may be asked: by callers that
   have not heard of the new one. Routers have their sections' owners from whom they reach; one that is cut off together
   with an owner goes on asking it. That is `alone`: zone-1 with a store node, an owner and a router of its own,
-  all else on the other side, and callers on both.")
+  all else on the other side, and callers on both.
+
+  A client without a floor is not here. The floor drops what comes late from an owner of before, to a call that was
+  under way all the while, so that no history can blame it; what remains, a caller that is told an epoch before it has heard of the
+  route, is the simulator's (`Mutation.NO_FLOOR`).")
 
 (def ^:private lone-key
   "All callers want the next number of one key; half of them over a router in zone-1, half over one in zone-2."
