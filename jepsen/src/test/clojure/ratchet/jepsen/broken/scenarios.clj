@@ -13,7 +13,11 @@
   A lease protects against two owners at a time, so a bug in it shows only where two may be asked: by callers that
   have not heard of the new one. Routers have their sections' owners from whom they reach; one that is cut off together
   with an owner goes on asking it. That is `alone`: zone-1 with a store node, an owner and a router of its own,
-  all else on the other side, and callers on both.")
+  all else on the other side, and callers on both.
+
+  A client without a floor is not here. The floor drops what comes late from an owner of before, to a call that was
+  under way all the while, so that no history can blame it; what remains, a caller that is told an epoch before it has heard of the
+  route, is the simulator's (`Mutation.NO_FLOOR`).")
 
 (def ^:private lone-key
   "All callers want the next number of one key; half of them over a router in zone-1, half over one in zone-2."
@@ -33,7 +37,7 @@
 (defn- placed
   "The section of the lone key, 0, is served by alloc-1."
   [space]
-  {:id 0, :at 0, :for 0, :f :place, :on [space "alloc-1"]})
+  {:id 0, :at 0, :for 0, :f :place, :on :alloc-1, :space space})
 
 (defn- alone [lasts]
   {:id 1, :at 2000, :for lasts, :f :partition, :on :one, :pick 3})

@@ -28,8 +28,10 @@ public final class BrokenBuild implements ClassFileTransformer {
   public static void premain(@Nullable String bugs, Instrumentation jvm) {
     try {
       List<Bug> chosen = Bug.parse(bugs);
-      jvm.addTransformer(
-          new BrokenBuild(classes(chosen, ClassFileLocator.ForClassLoader.ofSystemLoader())));
+      Map<String, byte[]> classes =
+          classes(chosen, ClassFileLocator.ForClassLoader.ofSystemLoader());
+      requireUnloaded(classes, jvm.getAllLoadedClasses());
+      jvm.addTransformer(new BrokenBuild(classes));
       chosen.forEach(bug -> System.err.println("BROKEN BUILD, for tests only: " + bug));
     } catch (RuntimeException e) {
       System.err.println("ratchet-broken: " + e.getMessage());
@@ -47,6 +49,15 @@ public final class BrokenBuild implements ClassFileTransformer {
     byClass.forEach(
         (name, breaks) -> classes.put(name.replace('.', '/'), BrokenClass.of(breaks, files)));
     return classes;
+  }
+
+  /** A class that is loaded stays as it is. */
+  static void requireUnloaded(Map<String, byte[]> classes, Class<?>[] loaded) {
+    for (Class<?> one : loaded) {
+      if (classes.containsKey(one.getName().replace('.', '/'))) {
+        throw new IllegalStateException(one.getName() + " was loaded before it could be broken");
+      }
+    }
   }
 
   @Override

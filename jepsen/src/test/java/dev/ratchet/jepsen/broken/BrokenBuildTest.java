@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratchet.store.state.SectionRecord;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,19 @@ class BrokenBuildTest {
     IllegalStateException told =
         assertThrows(IllegalStateException.class, () -> BrokenClass.of(List.of(one), FILES));
     assertTrue(String.valueOf(told.getMessage()).startsWith(why), told::getMessage);
+  }
+
+  @Test
+  void aClassThatIsLoadedAlreadyIsNamed() {
+    Map<String, byte[]> classes = BrokenBuild.classes(List.of(Bug.SPLIT_GRANT), FILES);
+    Class<?>[] loaded = {String.class, SectionRecord.class};
+
+    IllegalStateException told =
+        assertThrows(
+            IllegalStateException.class, () -> BrokenBuild.requireUnloaded(classes, loaded));
+    assertEquals(
+        "dev.ratchet.store.state.SectionRecord was loaded before it could be broken",
+        told.getMessage());
   }
 
   @Test

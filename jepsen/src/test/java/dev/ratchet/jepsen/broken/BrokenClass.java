@@ -26,7 +26,8 @@ final class BrokenClass {
    */
   static byte[] of(List<Break> breaks, ClassFileLocator files) {
     String name = breaks.get(0).type();
-    TypePool.Resolution found = TypePool.Default.of(files).describe(name);
+    TypePool pool = TypePool.Default.of(files);
+    TypePool.Resolution found = pool.describe(name);
     if (!found.isResolved()) {
       throw new IllegalStateException("there is no class " + name + " to break any more");
     }
@@ -34,7 +35,10 @@ final class BrokenClass {
     DynamicType.Builder<?> builder = new ByteBuddy().redefine(type, files);
     for (Break one : breaks) {
       requireOne(type, one);
-      builder = builder.visit(Advice.to(one.advice()).on(matcher(one)));
+      // Read from its class file: to look at the class itself would load those of the product that
+      // it names, and so keep them whole.
+      TypeDescription advice = pool.describe(one.advice().getName()).resolve();
+      builder = builder.visit(Advice.to(advice, files).on(matcher(one)));
     }
     try {
       return builder.make().getBytes();

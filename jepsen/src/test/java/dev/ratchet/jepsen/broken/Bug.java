@@ -89,19 +89,7 @@ enum Bug {
           "dev.ratchet.proto.time.MonotonicClock",
           "java.util.function.Consumer",
           "java.util.function.Consumer",
-          "java.util.function.BiConsumer")),
-
-  // Clients, and so routers.
-  NO_FLOOR(
-      "answers are taken whatever their epoch",
-      Break.of(
-          "client.EpochFloor",
-          "accept",
-          NoFloor.Accept.class,
-          "dev.ratchet.proto.key.Namespace",
-          INT,
-          LONG),
-      Break.of("client.EpochFloor", "of", NoFloor.Of.class, INT, INT));
+          "java.util.function.BiConsumer"));
 
   private final String sentence;
 
