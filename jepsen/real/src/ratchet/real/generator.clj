@@ -3,10 +3,7 @@
   (:require [jepsen.generator :as gen]
             [ratchet.jepsen.generator :as generator]
             [ratchet.jepsen.nemesis :as nemesis]
-            [ratchet.jepsen.relay :as relay]
-            [ratchet.jepsen.workload :as workload])
-  (:import (java.util SplittableRandom)
-           (ratchet.jepsen.relay Baton)))
+            [ratchet.jepsen.workload :as workload]))
 
 ;; Workers that call what a seed says.
 
@@ -17,36 +14,44 @@
        (generator/ops {:seed seed :worker worker :crew crew :mean-pause 0.0
                        :spaces (mapv #(workload/space run-id %) (:spaces crew))})))
 
-;; Relays: numbers told out of band.
+;; Relays: numbers told out of band. As `ratchet.jepsen.relay`, without its queue: a baton is a map
+;; {:key :told :holder :passes :ready}, and a worker that last had it leaves it to others for a while.
 
-(defn- free-process
-  "A free process whose worker is not the one that last had the baton."
-  [ctx holder]
-  (first (remove #(= holder (gen/process->thread ctx %)) (gen/free-processes ctx))))
+(def ^:private left-to-others-nanos 50000000)
 
-(defn- takeable [ctx ^Baton baton]
-  (when (<= (.ready baton) (:time ctx))
-    (when-let [process (free-process ctx (.holder baton))]
-      [baton process])))
+(defn- next-turn
+  "When a baton can be taken, and by which free process: [time baton process], or nil while none is free."
+  [ctx {:keys [holder ready] :as baton}]
+  (let [free  (gen/free-processes ctx)
+        other (first (remove #(= holder (gen/process->thread ctx %)) free))]
+    (cond
+      other       [(max ready (:time ctx)) baton other]
+      (seq free)  [(max (+ ready left-to-others-nanos) (:time ctx)) baton (first free)])))
+
+(defn- baton-op [{:keys [observe?]} time {:keys [key told]} process]
+  {:f :next :process process :time time
+   :value (cond-> {:key key} told (assoc :told (cond-> told observe? (assoc :observe true))))})
 
 (defn- passed-on
   "A baton after a call with it: with the number that the call got, at once or after a rest."
-  [{:keys [rest seed]} ^Baton baton thread {:keys [type time process value]}]
-  (let [passes (inc (.passes baton))
+  [{:keys [rest seed]} {:keys [key told passes]} thread {:keys [type time process value]}]
+  (let [passes (inc passes)
         ok?    (= :ok type)
-        random (SplittableRandom. (+ (long seed) (* 31 passes) (hash (.key baton))))
+        random (generator/random seed :relay key passes)
         pause  (if (and (odd? passes) ok?) 0 (long (* (double rest) (+ 0.5 (.nextDouble random)))))]
-    (relay/->Baton (.key baton)
-                   (if ok? {:number (:first value) :epoch (:epoch value) :process process} (.told baton))
-                   thread passes (+ (long time) pause))))
+    {:key key
+     :told (if ok? {:number (:first value) :epoch (:epoch value) :process process} told)
+     :holder thread
+     :passes passes
+     :ready (+ time pause)}))
 
 (defrecord Relay [settings batons in-hand]
   gen/Generator
   (op [this _ ctx]
-    (if-let [[baton process] (some #(takeable ctx %) batons)]
-      (let [op (gen/fill-in-op (assoc (relay/op settings baton) :process process) ctx)]
+    (if-let [[time baton process] (first (sort-by first (keep #(next-turn ctx %) batons)))]
+      (let [op (gen/fill-in-op (baton-op settings time baton process) ctx)]
         [op (assoc this
-                   :batons (filterv #(not (identical? baton %)) batons)
+                   :batons (filterv #(not= (:key baton) (:key %)) batons)
                    :in-hand (assoc in-hand (gen/process->thread ctx process) baton))])
       [:pending this]))
   (update [this _ ctx {:keys [type process] :as event}]
@@ -64,7 +69,7 @@
   (let [space (workload/space run-id (first spaces))
         rate  (/ (* (double rate) size) workers)]
     (->Relay {:observe? observe :seed seed :rest (long (/ (* 2e9 batons) rate))}
-             (mapv #(relay/->Baton (generator/key-name space (+ first-key %)) nil nil 0 0) (range batons))
+             (mapv #(hash-map :key (generator/key-name space (+ first-key %)) :told nil :holder nil :passes 0 :ready 0) (range batons))
              {})))
 
 ;; All workers.

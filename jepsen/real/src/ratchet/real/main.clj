@@ -13,6 +13,7 @@
             [ratchet.jepsen.faults :as faults]
             [ratchet.jepsen.layout :as layout]
             [ratchet.jepsen.nemesis :as harness-nemesis]
+            [ratchet.jepsen.run :as run]
             [ratchet.jepsen.workload :as workload]
             [ratchet.real.checker :as checks]
             [ratchet.real.client :as client]
@@ -24,23 +25,29 @@
 
 ;; Where the cluster is.
 
+(def ^:private cluster-name "Of the network namespaces and their link." "rtj0")
+
 (defn- local-db
-  "The cluster of the harness: started by whichever node is set up first, and once."
-  [cluster]
+  "The cluster of the harness: started by whichever node is set up first, and once; removed when the test is over. Jepsen also tears down before
+  it sets up: then there is nothing to end."
+  [cluster dir]
   (reify db/DB
     (setup! [_ _ _] @cluster)
     (teardown! [_ _ _]
       (when (realized? cluster)
-        (cluster/tear-down! @cluster {})))))
+        (locking cluster
+          (cluster/end! @cluster)
+          (run/remove! {:name cluster-name :dir dir}))))))
 
 (defn- local [{:keys [nodes schedule]}]
   (let [needs   (faults/needs (faults/faults-of schedule))
-        cluster (delay (cluster/start! {:name "rtj0" :zones (count nodes) :dir (str (System/getProperty "user.dir") "/target/cluster")
+        dir     (str (System/getProperty "user.dir") "/target/cluster-" (System/currentTimeMillis))
+        cluster (delay (cluster/start! {:name cluster-name :zones (count nodes) :dir dir
                                         :disks? (contains? needs :disk) :clocks? (contains? needs :faketime)
                                         :ending (atom false)}))]
     {:ssh     {:dummy? true}
      :os      os/noop
-     :db      (local-db cluster)
+     :db      (local-db cluster dir)
      :net     net/noop
      :layout  (delay (:layout @cluster))
      :heal    harness-nemesis/heal

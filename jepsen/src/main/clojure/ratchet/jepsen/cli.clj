@@ -160,7 +160,11 @@
                     (when (seq left)
                       (tell/warn (str "could not remove: " (str/join ", " left)
                                       "; `./ratchet jepsen --clean` tries again")))))]
-    (.addShutdownHook (Runtime/getRuntime) (Thread. ^Runnable (fn [] @removal)))
+    (.addShutdownHook (Runtime/getRuntime)
+                      (Thread. ^Runnable (fn []
+                                           (when-not (realized? removal)
+                                             (tell/warn "interrupted; removing the cluster")
+                                             @removal))))
     removal))
 
 (defn- run! [options]

@@ -367,7 +367,7 @@
           (empty? left)                          {:whole? true :whole-ms passed}
           (or @(:ending cluster)
               (> passed (long bound-millis)))    {:whole? false :whole-ms passed :why (vec left)}
-          :else (do (Thread/sleep 100) (recur)))))))
+          :else (do (Thread/sleep 300) (recur)))))))
 
 (defn start-all!
   "Starts whatever does not run though no fault keeps it down."
@@ -385,18 +385,18 @@
 
 (defn- await-started! [cluster bound-millis]
   (let [end (+ (System/nanoTime) (* 1000000 (long bound-millis)))]
-    (loop []
+    (loop [waiting (nodes cluster)]
       (doseq [{:keys [name] :as node} (nodes cluster)]
         (when-not (or (alive? cluster name) @(:ending cluster))
           (throw (ex-info (str name " ended as it started:\n" (last-lines node 12)) {:kind :could-not-run}))))
-      (let [waiting (remove #(ready? cluster (:name %)) (nodes cluster))]
+      (let [waiting (remove #(ready? cluster (:name %)) waiting)]
         (cond
           (empty? waiting) nil
           (pos? (- (System/nanoTime) end))
           (throw (ex-info (str "not ready within " (quot (long bound-millis) 1000) " s: "
                                (str/join ", " (map :name waiting)) "\n" (last-lines (first waiting) 12))
                           {:kind :could-not-run}))
-          :else (do (Thread/sleep 200) (recur)))))))
+          :else (do (Thread/sleep 500) (recur waiting)))))))
 
 (defn start!
   "Makes a cluster in a folder, and waits until it serves. Whatever becomes

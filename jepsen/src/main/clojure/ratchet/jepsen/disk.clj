@@ -4,7 +4,7 @@
   (:require [clojure.java.io :as io]
             [clojure.string :as str]
             [ratchet.jepsen.leftovers :as leftovers]
-            [ratchet.jepsen.shell :refer [attempt sh]])
+            [ratchet.jepsen.shell :refer [attempt lines sh]])
   (:import (java.io RandomAccessFile)
            (java.nio.file Files Path)))
 
@@ -19,10 +19,19 @@
 (defn- mount! [folder]
   (sh ["mount" "-o" "loop,errors=remount-ro" (image folder) folder]))
 
+(defn- share!
+  "Has what is unmounted below a folder unmounted for everybody: each process in a network namespace has a mount
+  namespace, too, whose copy would keep the disk in use."
+  [notes ^String folder]
+  (leftovers/note! notes update :mounts conj folder)
+  (sh ["mount" "--bind" folder folder])
+  (sh ["mount" "--make-shared" folder]))
+
 (defn create!
   "Makes a disk, mounted at that folder."
   [notes folder]
   (.mkdirs (io/file folder))
+  (share! notes (.getParent (io/file folder)))
   (with-open [file (RandomAccessFile. ^String (image folder) "rw")]
     (.setLength file (* 1024 1024 (long megabytes))))
   (sh ["mkfs.ext4" "-q" "-F" "-m" "0" (image folder)])
@@ -55,10 +64,22 @@
   [folder]
   (spit (str "/sys/fs/ext4/" (device folder) "/trigger_fs_error") "1\n"))
 
+(def ^:private detach-millis 5000)
+
+(defn- await-detached!
+  "Waits until nobody has the disk in use."
+  [folder]
+  (let [end (+ (System/nanoTime) (* 1000000 (long detach-millis)))]
+    (while (seq (lines "losetup" "--associated" (image folder)))
+      (when (pos? (- (System/nanoTime) end))
+        (throw (ex-info (str "the disk " (image folder) " is still in use") {})))
+      (Thread/sleep 20))))
+
 (defn repair!
   "Checks the disk, and mounts it anew. Whoever had files open there must be gone."
   [folder]
   (sh ["umount" folder])
+  (await-detached! folder)
   (let [{:keys [exit out]} (attempt ["e2fsck" "-p" "-f" (image folder)])]
     ;; 1: errors corrected.
     (when (> (long exit) 1)

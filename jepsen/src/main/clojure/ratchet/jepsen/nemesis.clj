@@ -80,15 +80,25 @@
     (cond-> {:healed (vec ids)}
       (seq failed) (assoc :failed failed))))
 
+(def ^:private nudge-millis 3000)
+
+(defn- nudge!
+  "Does what an operator would, as long as the cluster is not whole: starts nodes that ended, brings removed store nodes back,
+  and lets drained allocation nodes serve."
+  [cluster]
+  (future
+    (loop []
+      (Thread/sleep (long nudge-millis))
+      (cluster/start-all! cluster)
+      (membership/rejoin! cluster)
+      (membership/undrain! cluster)
+      (recur))))
+
 (defn- whole! [{:keys [cluster]}]
-  (let [begun  (System/nanoTime)
-        nudge  (future
-                 (Thread/sleep 3000)
-                 (membership/rejoin! cluster)
-                 (membership/undrain! cluster))
-        result (cluster/await-whole cluster whole-bound-millis)]
-    (future-cancel nudge)
-    (assoc result :whole-ms (quot (- (System/nanoTime) begun) 1000000))))
+  (let [nudging (nudge! cluster)]
+    (try
+      (cluster/await-whole cluster whole-bound-millis)
+      (finally (future-cancel nudging)))))
 
 (defrecord ClusterNemesis [cluster schedule under-way]
   runner/Nemesis

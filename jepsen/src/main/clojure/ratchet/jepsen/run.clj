@@ -27,18 +27,32 @@
 (defn- versions []
   {:java    (System/getProperty "java.runtime.version")
    :clojure (clojure-version)
-   :kernel  (first (shell/lines "uname" "-r"))
-   :commit  (first (shell/lines "git" "-C" (str (cluster/home)) "rev-parse" "--short" "HEAD"))})
+   :linux   (first (shell/lines "uname" "-r"))
+   :ratchet (or (first (shell/lines "git" "-C" (str (cluster/home)) "describe" "--always" "--dirty")) "unknown")})
 
 (defn- test-map
   "What test.edn says."
-  [{:keys [name seed time workload zones loopback?]} schedule cluster]
+  [{:keys [name dir seed time workload zones loopback? rate workers]} schedule cluster]
   {:name name :seed seed :time time :workload workload :zones zones :loopback? (boolean loopback?)
    :faults      (vec (sort (faults/faults-of schedule)))
    :nodes       (mapv #(select-keys % [:name :role :zone]) (cluster/nodes cluster))
+   :rate        rate
+   :workers     workers
+   :replay      (str "./ratchet jepsen --schedule " dir "/schedule.edn --seed " seed " --time " time
+                     " --workload " (clojure.core/name workload) " --zones " zones " --rate " rate " --workers " workers
+                     (when loopback? " --loopback"))
    :delay-means (:delay-means (:net cluster))
    :versions    (versions)
    :started     (str (Instant/now))})
+
+(def ^:private a-start-nanos
+  "Longest time that nodes may take to start."
+  300000000000)
+
+(defn- before-traffic?
+  "Whether an error is of the time when nodes started, and did not find each other yet."
+  [{:keys [time]}]
+  (and time (< (- (long a-start-nanos)) (long time) 0)))
 
 (defn- evidence
   "What the cluster knows of its health; see `checker.health`."
@@ -46,7 +60,9 @@
   {:not-ready (mapv (fn [why] {:node (first (str/split why #" ")) :why why}) (cluster/faults-left cluster))
    :crashes   (vec (for [{:keys [node exit faults]} @(:exits cluster) :when (empty? faults)]
                      {:node node :exit exit}))
-   :errors    (vec (for [node (cluster/nodes cluster), error (logs/errors node nemesis-start)]
+   :errors    (vec (for [node  (cluster/nodes cluster)
+                         error (logs/errors node nemesis-start)
+                         :when (not (before-traffic? error))]
                      (cond-> error clocks? (dissoc :time))))})
 
 (defrecord Telling [nemesis tell start]

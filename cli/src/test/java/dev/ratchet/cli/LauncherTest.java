@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,8 @@ class LauncherTest {
     Files.copy(SCRIPT, home.resolve("ratchet"));
     executable(home.resolve("ratchet"), Files.readString(SCRIPT));
     for (String module :
-        List.of("proto", "admin", "store-node", "alloc-node", "client", "router", "cli")) {
+        List.of(
+            "proto", "admin", "store-node", "alloc-node", "client", "router", "cli", "jepsen")) {
       Files.createDirectories(home.resolve(module).resolve("src/main"));
       Files.writeString(home.resolve(module).resolve("pom.xml"), "");
     }
@@ -68,11 +70,18 @@ class LauncherTest {
   }
 
   private Process launch(Path script, String... arguments) throws IOException {
+    return launch(script, Map.of(), arguments);
+  }
+
+  private Process launch(Path script, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> line = new ArrayList<>(List.of("/bin/sh", script.toString()));
     line.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(line).directory(temporary.toFile());
     builder.environment().put("JAVA_HOME", java.toString());
     builder.environment().remove("RATCHET_JAVA_OPTS");
+    builder.environment().remove("RATCHET_BUILD");
+    builder.environment().putAll(environment);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(temporary.resolve("err").toFile()));
     return builder.start();
   }
@@ -123,6 +132,30 @@ class LauncherTest {
     run();
     Files.setLastModifiedTime(home.resolve("cli/target/ratchet.jar"), FileTime.from(Instant.EPOCH));
     run();
+    assertEquals(1, builds());
+  }
+
+  @Test
+  void theHarnessIsBuiltForThoseWhoRunIt() throws Exception {
+    run("seq");
+    List<String> given = run("jepsen", "--time", "a while");
+    assertEquals(2, builds());
+    assertEquals(
+        List.of("clojure.main", "-m", "ratchet.jepsen.cli", "--time", "a while"),
+        given.subList(given.size() - 5, given.size()));
+    run("jepsen");
+    assertEquals(2, builds());
+    makeNewer(home.resolve("client/src/main"));
+    run("jepsen");
+    assertEquals(3, builds());
+  }
+
+  @Test
+  void whatWasBuiltLastIsRunWhereAskedFor() throws Exception {
+    run();
+    makeNewer(home.resolve("router/pom.xml"));
+    Process process = launch(home.resolve("ratchet"), Map.of("RATCHET_BUILD", "never"), "seq");
+    assertTrue(output(process).contains("seq"));
     assertEquals(1, builds());
   }
 

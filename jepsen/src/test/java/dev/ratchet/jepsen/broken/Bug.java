@@ -53,7 +53,7 @@ enum Bug {
       "calls are served whatever the lease",
       Break.of("alloc.lease.Lease", "isValid", LeaseIgnored.class, LONG)),
   LEASE_CHECKED_BEFORE_ARRIVAL(
-      "the lease is checked by a clock that is read before a call arrives",
+      "the lease is checked by a clock that is read once for many calls",
       Break.of("alloc.lease.Lease", "isValid", LeaseCheckedBeforeArrival.class, LONG)),
   STRICT_WITHOUT_BARRIER(
       "strict answers go out unconfirmed",

@@ -7,7 +7,7 @@ import dev.ratchet.store.state.SectionRecord;
 import dev.ratchet.store.state.StateReader;
 import net.bytebuddy.asm.Advice;
 
-/** A raise stays a compare-and-set on maxSeq, and whoever asks is taken for the owner. */
+/** A raise is no compare-and-set but an order: the target counts, and who gives it does not. */
 final class RaiseWithoutEpoch {
   private RaiseWithoutEpoch() {}
 
@@ -24,7 +24,7 @@ final class RaiseWithoutEpoch {
     }
   }
 
-  /** The section may be another's. */
+  /** The section may be another's, and its ceiling be higher by now. */
   static final class Epoch {
     @Advice.OnMethodEnter
     @SuppressWarnings("UnusedVariable") // inlined: what it sets are the method's own parameters
@@ -35,7 +35,11 @@ final class RaiseWithoutEpoch {
       incarnation = record.owner();
       item =
           new RaiseItem(
-              item.namespaceId(), item.section(), record.epoch(), item.expected(), item.target());
+              item.namespaceId(),
+              item.section(),
+              record.epoch(),
+              record.maxSeq(),
+              Math.max(record.maxSeq(), item.target()));
     }
   }
 }

@@ -1,0 +1,71 @@
+(ns ratchet.jepsen.broken.faults
+  "What scenarios do to a cluster beside the harness's own faults.
+
+    :place    has section 0 of a namespace served by an allocation node: `:on [namespace node]`
+    :backup   saves the cluster to a file
+    :restore  all disks are lost: stops everything, empties the disks and brings the file back, as docs/operating.md says"
+  (:require [clojure.java.io :as io]
+            [clojure.string :as str]
+            [ratchet.jepsen.cluster :as cluster]
+            [ratchet.jepsen.layout :as layout]
+            [ratchet.jepsen.nemesis.action :refer [begin! heal!]]
+            [ratchet.jepsen.shell :refer [attempt]])
+  (:import (dev.ratchet.client ClientConfig RatchetClient)
+           (dev.ratchet.proto.message MoveRequest)
+           (dev.ratchet.proto.rpc Calls HostPort)
+           (java.util List)
+           (java.util.concurrent TimeUnit)))
+
+(set! *warn-on-reflection* true)
+
+(defn- must! [{:keys [exit out]}]
+  (when-not (zero? (long exit))
+    (throw (ex-info (str out) {}))))
+
+(defmethod begin! :place [cluster {[space node] :on}]
+  (let [servers ^List (mapv #(HostPort/parse %) (:routers (cluster/endpoints cluster)))]
+    (with-open [client (RatchetClient/connect (ClientConfig/of servers))]
+      (.get (.admin client Calls/MOVE (MoveRequest. (:token (:layout cluster)) space (int 0) node))
+            10 TimeUnit/SECONDS)))
+  {})
+
+(defmethod heal! :place [_ _ _] {})
+
+(defn- file [cluster] (str (io/file (:dir (:layout cluster)) "backup.rtk")))
+
+(defmethod begin! :backup [cluster _]
+  (must! (cluster/admin! cluster "backup" (file cluster)))
+  {})
+
+(defmethod heal! :backup [_ _ _] {})
+
+(defn- names [cluster & roles]
+  (for [role roles, node (cluster/nodes cluster role)] (:name node)))
+
+(defn- await-leader! [cluster]
+  (let [end (+ (System/nanoTime) 30000000000)]
+    (while (and (nil? (cluster/leader cluster)) (neg? (- (System/nanoTime) end)))
+      (Thread/sleep 100))))
+
+(defn- restore! [cluster]
+  (let [stores (map #(layout/address % :rpc) (cluster/nodes cluster :store))]
+    (must! (attempt ["env" (str "RATCHET_ADMIN_TOKEN=" (:token (:layout cluster))) "RATCHET_BUILD=never"
+                     (str (cluster/home) "/ratchet") "admin" "restore" (file cluster)
+                     "--server" (str/join "," stores)]))))
+
+(defmethod begin! :restore [cluster {:keys [id]}]
+  (let [callers (names cluster :router :alloc)
+        stores  (names cluster :store)
+        all     (vec (concat callers stores))]
+    (cluster/hold-down! cluster id all)
+    (doseq [store (cluster/nodes cluster :store)]
+      (must! (attempt ["rm" "-rf" (layout/data-dir store)])))
+    (cluster/let-up! cluster id stores)
+    (await-leader! cluster)
+    (restore! cluster)
+    (cluster/let-up! cluster id callers)
+    {:nodes all}))
+
+(defmethod heal! :restore [cluster {:keys [id]} {:keys [nodes]}]
+  (cluster/let-up! cluster id nodes)
+  {:nodes nodes})
