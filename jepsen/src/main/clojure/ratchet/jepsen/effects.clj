@@ -19,16 +19,28 @@
   "What a loaded machine may add to any call."
   1000)
 
+(def ^:private raft-errors
+  "What the Raft library logs as an ERROR when a peer can't be reached or a leader steps down."
+  #" c\.a\.s(ofa|\.j)\S* ?\S*: (Fail to connect|Fail to|.*[Ss]tepped down|.*remoting exception)")
+
+(def ^:private lost-section
+  "What an owner says of a section that went to another while it was frozen or cut off."
+  #" is lost: the store refused a raise to \d+ with STALE_")
+
+(def start-errors
+  "What is normal before traffic begins: members start one after the other."
+  [raft-errors])
+
 (def ^:private takeover {:start failover-ms, :end failover-ms})
 
 (def ^:private crash
-  {:lasting true, :silence takeover})
+  {:lasting true, :silence takeover, :errors [raft-errors lost-section]})
 
 (def ^:private cut
-  {:lasting true, :silence takeover})
+  {:lasting true, :silence takeover, :errors [raft-errors lost-section]})
 
 (def ^:private whole
-  {:lasting true, :silence {:whole true, :end failover-ms}})
+  {:lasting true, :silence {:whole true, :end failover-ms}, :errors [raft-errors lost-section]})
 
 (def ^:private handover
   "Milliseconds, and more with thousands of sections."
@@ -47,16 +59,17 @@
    :clock-jump        {:graceful true, :lasting true, :silence {}}
    :clock-strobe      {:graceful true, :lasting true, :silence {}}
    ;; The node is restarted for it, and killed at the end.
-   :clock-rate        {:lasting true, :silence takeover}
+   :clock-rate        {:lasting true, :silence takeover, :errors [raft-errors lost-section]}
    :disk-full         {:lasting true, :silence takeover
-                       :errors [#"the store node halts" #"No space left" #"[Dd]isk"]}
+                       :errors [raft-errors #"the store node halts" #"No space left" #"[Dd]isk"]}
    :disk-read-only    {:lasting true, :silence takeover
-                       :errors [#"the store node halts" #"[Rr]ead-only" #"[Dd]isk"]}
-   :transfer          {:graceful true, :lasting true, :silence {}}
-   :membership        {:graceful true, :lasting true, :silence {}}
+                       :errors [raft-errors #"the store node halts" #"[Rr]ead-only" #"[Dd]isk"]}
+   :transfer          {:graceful true, :lasting true, :silence {}, :errors [raft-errors]}
+   :membership        {:graceful true, :lasting true, :silence {}, :errors [raft-errors]}
    :drain             {:graceful true, :lasting true, :silence handover}
    ;; Nodes hand over one after the other while it lasts.
-   :rolling-restart   {:graceful true, :lasting true, :silence {:whole true, :end failover-ms}}})
+   :rolling-restart   {:graceful true, :lasting true, :silence {:whole true, :end failover-ms}
+                       :errors [raft-errors]}})
 
 (def unknown
   "What is taken for a fault that is not in the table: it may do anything, while it lasts."

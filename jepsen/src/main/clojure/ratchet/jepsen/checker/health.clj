@@ -38,13 +38,16 @@
     (violations/violation (str "not an error of Ratchet's: " (second (:error (:complete call)))) call)))
 
 (defn expected-error?
-  "Whether a fault of the run explains a log line: the kind must, and, where the line's time is known, it must have been going on."
+  "Whether a log line is explained: by the start of the cluster, or by a fault of the run whose kind does and which, where the line's
+  time is known, was going on."
   [table faults {:keys [line time]}]
   (boolean
-    (some (fn [{:keys [f] :as fault}]
+    (or
+     (and time (neg? (long time)) (some #(re-find % line) effects/start-errors))
+     (some (fn [{:keys [f] :as fault}]
             (and (some #(re-find % line) (:errors (effects/of table f)))
                  (or (nil? time) (effects/overlaps? (effects/spans any? [fault]) time time))))
-          faults)))
+           faults))))
 
 (defn check
   "Whether all is well."

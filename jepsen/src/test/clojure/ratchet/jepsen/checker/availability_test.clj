@@ -76,4 +76,5 @@
                                    (fault 2 :pause 60000 61000 "alloc-1"))]
     (is (= {:n 1 :p50 900.0 :p99 900.0 :max 900.0} (get-in failover [:by-fault :kill])))
     (is (= {:n 2 :p50 0.0 :p99 200.0 :max 200.0} (get-in failover [:by-fault :pause])))
-    (is (= [3 200.0 900.0] ((juxt :n :p50 :max) failover)))))
+    (is (= [3 200.0 900.0] ((juxt :n :p50 :max) failover)))
+    (is (= {0 {:ms 900.0 :key "a:2" :keys 2} 1 {:ms 200.0 :key "a:1" :keys 1}} (:faults failover)))))

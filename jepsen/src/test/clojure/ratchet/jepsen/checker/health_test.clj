@@ -40,3 +40,12 @@
 
 (deftest an-error-of-the-harness-is-shown
   (is (not (holds? [(assoc (a 1500 :info) :error [:harness "NullPointerException"])] [kill] {}))))
+
+(deftest unreachable-members-are-normal-while-a-cluster-starts-and-when-something-cuts-them-off
+  (let [error {:node "store-1" :time -1000
+               :line (str "2026-01-01 00:00:00,331 ERROR [JRaft-ElectionTimer-<c/10.77.0.11:7101>0] c.a.s.j.r.i.AbstractClientService: "
+                          "Fail to connect 10.77.0.14:7101, remoting exception: x")}]
+    (is (holds? [] [] {:errors [error]}))
+    (is (not (holds? [] [] {:errors [(assoc error :time 1000)]})))
+    (is (holds? [] [kill] {:errors [(assoc error :time 1500000000)]}))
+    (is (not (holds? [] [disk] {:errors [(assoc error :time 1500000000 :line "ERROR [x] d.ratchet.store.lead.LeaderDuties: the leader's duties failed")]})))))
