@@ -134,7 +134,7 @@
           ["Zones" (let [zones (distinct (keep :zone nodes))]
                      (when (seq zones) (str (count zones) ": " (str/join ", " (sort zones)))))]
           ["Whole again" (recovery nemesis)]
-          ["Started" (some-> (:started test) (#(if (instance? java.util.Date %) (str (.toInstant ^java.util.Date %)) (str %))))]
+          ["Started" (some-> (:started test) str (str/replace #"\.\d+Z$" "Z"))]
           ["Versions" (when (map? (:versions test))
                         (str/join ", " (for [[k v] (sort-by (comp str key) (:versions test))] (str (words k) " " v))))]]
          (remove (comp str/blank? second)))))
