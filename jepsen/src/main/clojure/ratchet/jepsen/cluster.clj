@@ -259,28 +259,47 @@
 (defn- in-parallel [f coll]
   (mapv deref (mapv #(future (f %)) coll)))
 
-(defn leader
-  "The name of the store node that leads and says so, or nil. Of two it is the one of the higher term."
-  [cluster]
+(defn- look-for-leader [cluster]
   (->> (nodes cluster :store)
        (in-parallel (fn [node]
                       (when (= 1.0 (metric node "ratchet_store_leader"))
                         [(or (metric node "ratchet_store_term") 0) (:name node)])))
        (remove nil?) sort last second))
 
-(defn busiest-owner
-  "The name of the allocation node that issued the most numbers in the last moments and has sections, or nil."
+(defn- issued [cluster]
+  (into {} (in-parallel (fn [node] [(:name node) (metric node "ratchet_alloc_numbers_total")])
+                        (nodes cluster :alloc))))
+
+(defn- busiest
+  "The node whose count has grown the most, or nil if none has."
+  [before after]
+  (->> (keys after)
+       (filter #(and (get before %) (get after %) (< (double (get before %)) (double (get after %)))))
+       (sort-by #(- (double (get after %)) (double (get before %))))
+       last))
+
+(def ^:private watch-millis 700)
+
+(defn watch!
+  "Keeps looking for the leader and the busiest owner until the cluster ends, so that a fault can hit them at once."
   [cluster]
-  (let [issued (fn [] (into {} (in-parallel (fn [node]
-                                              [(:name node) (metric node "ratchet_alloc_numbers_total")])
-                                            (nodes cluster :alloc))))
-        before (issued)
-        _      (Thread/sleep 300)
-        after  (issued)]
-    (->> (keys after)
-         (filter #(and (get before %) (get after %) (< (double (get before %)) (double (get after %)))))
-         (sort-by #(- (double (get after %)) (double (get before %))))
-         last)))
+  (future
+    (loop [before {}]
+      (when-not @(:ending cluster)
+        (let [after (issued cluster)]
+          (reset! (:seen cluster) {:leader (look-for-leader cluster) :owner (busiest before after)})
+          (Thread/sleep (long watch-millis))
+          (recur after))))))
+
+(defn leader
+  "The name of the store node that led a moment ago, or nil. Of two it is the one of the higher term."
+  [cluster]
+  (:leader @(:seen cluster)))
+
+(defn busiest-owner
+  "The name of the allocation node that issued the most numbers in the last moments, or nil."
+  [cluster]
+  (:owner @(:seen cluster)))
 
 ;; Control calls.
 
@@ -329,6 +348,20 @@
                    :uid    (Namespace/uid ^String name (long max-uid) (long section-size) (long step)))]
       (.get (.createNamespace (client cluster) (if strict (.asStrict wanted) wanted))
             20 TimeUnit/SECONDS))))
+
+(def ^:private ready-millis 30000)
+
+(defn await-ready!
+  "Waits until nodes that were started are ready, those that another fault keeps down or frozen left out. Within a bound: other
+  faults may keep them from it."
+  [cluster names]
+  (let [end (+ (System/nanoTime) (* 1000000 (long ready-millis)))]
+    (doseq [name names]
+      (while (not (or (ready? cluster name)
+                      (held? cluster name :down) (held? cluster name :paused)
+                      @(:ending cluster)
+                      (pos? (- (System/nanoTime) end))))
+        (Thread/sleep 100)))))
 
 ;; Wholeness.
 
@@ -419,7 +452,7 @@
                  :disks? disks? :clocks? clocks?
                  :states (atom {}) :holds (atom {}) :doomed (atom {}) :exits (atom [])
                  :ending (or ending (atom false))
-                 :clock-files (atom {})
+                 :clock-files (atom {}) :seen (atom {})
                  :client (delay (connect layout))
                  :locks (into {} (map (fn [name] [name (Object.)]) names))}]
     (when-not loopback? (net/set-up! layout))

@@ -165,17 +165,19 @@
 
 (defn outages
   "The times, [from to], while the cluster may serve nothing, or not all: faults together hit a majority of store nodes, or all
-  allocation nodes. `nodes` are the names of all nodes; without them nothing is known."
+  allocation nodes, or all routers. `nodes` are the names of all nodes; without them nothing is known."
   [faults nodes]
   (let [by-role (group-by role-of nodes)
         stores  (set (:store by-role))
         allocs  (set (:alloc by-role))
+        routers (set (:router by-role))
         hit-by  (memoize (fn [fault] (hit nodes fault)))
         down?   (fn [active]
                   (let [gone (into #{} (mapcat hit-by) active)]
                     (or (and (seq stores)
                              (<= (long (majority (count stores))) (count (set/intersection stores gone))))
-                        (and (seq allocs) (= allocs (set/intersection allocs gone))))))
+                        (and (seq allocs) (= allocs (set/intersection allocs gone)))
+                        (and (seq routers) (= routers (set/intersection routers gone))))))
         edges   (sort (distinct (mapcat (juxt :from :to) faults)))]
     (->> (map vector edges (rest edges))
          (filter (fn [[from to]]

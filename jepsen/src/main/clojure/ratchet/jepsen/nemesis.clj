@@ -56,28 +56,52 @@
   [result]
   (dissoc result :task :on?))
 
-(defn- begin! [{:keys [cluster under-way]} entry]
-  (let [done (action/begin! cluster entry)]
-    (swap! under-way assoc (:id entry) [entry done])
-    (told done)))
+(defn- begin! [{:keys [cluster begun]} entry]
+  (try
+    (let [done (action/begin! cluster entry)]
+      (deliver (get begun (:id entry)) [entry done (System/nanoTime)])
+      (told done))
+    (finally
+      ;; For its heal: there is nothing to undo.
+      (deliver (get begun (:id entry)) nil))))
 
-(defn- heal! [{:keys [cluster under-way]} id]
-  (when-let [[entry done] (get @under-way id)]
-    (swap! under-way dissoc id)
-    (assoc (told (action/heal! cluster entry done)) :healed true)))
+(defn- sleep-until-over!
+  "Until a fault has lasted for as long as it should: it may have begun late, or taken its time."
+  [{:keys [ending]} {lasts :for} begun-nanos]
+  (let [left (- (long lasts) (quot (- (System/nanoTime) (long begun-nanos)) 1000000))]
+    (when (and (pos? left) (not @ending))
+      (Thread/sleep left))))
+
+(defn- heal-now!
+  "Ends a fault, if nobody has. What `action/heal!` gives, or nil."
+  [{:keys [cluster healed]} [entry done]]
+  (let [[before] (swap-vals! healed conj (:id entry))]
+    (when-not (before (:id entry))
+      (try
+        (assoc (told (action/heal! cluster entry done)) :healed true)
+        (catch Exception e
+          (swap! healed disj (:id entry))
+          (throw e))))))
+
+(defn- heal! [{:keys [cluster begun] :as nemesis} id]
+  (when-let [[entry _ nanos :as under-way] (some-> (get begun id) deref)]
+    (sleep-until-over! cluster entry nanos)
+    (heal-now! nemesis under-way)))
 
 (defn- heal-all!
   "Ends all faults under way, whatever each end meets. Gives their ids, and what went wrong."
-  [{:keys [cluster under-way] :as nemesis}]
-  (let [ids    (sort (keys @under-way))
-        failed (reduce (fn [failed id]
+  [{:keys [cluster begun healed] :as nemesis}]
+  (let [left   (for [[id begun] (sort-by key begun)
+                     :when (and (realized? begun) (some? @begun) (not (@healed id)))]
+                 [id @begun])
+        failed (reduce (fn [failed [id under-way]]
                          (try
-                           (heal! nemesis id)
+                           (heal-now! nemesis under-way)
                            failed
                            (catch Exception e (assoc failed id (str (ex-message e))))))
-                       {} ids)]
+                       {} left)]
     (cluster/start-all! cluster)
-    (cond-> {:healed (vec ids)}
+    (cond-> {:healed (mapv first left)}
       (seq failed) (assoc :failed failed))))
 
 (def ^:private nudge-millis 3000)
@@ -100,9 +124,11 @@
       (cluster/await-whole cluster whole-bound-millis)
       (finally (future-cancel nudging)))))
 
-(defrecord ClusterNemesis [cluster schedule under-way]
+;; `begun` has a promise a fault: of [entry, what `action/begin!` gave, when], or of nil if it could not begin.
+(defrecord ClusterNemesis [cluster schedule begun healed]
   runner/Nemesis
-  (setup! [_])
+  (setup! [_]
+    (cluster/watch! cluster))
   (invoke! [this {:keys [f value] :as op}]
     (assoc op :value
            (merge value
@@ -119,4 +145,6 @@
 (defn nemesis
   "The nemesis that carries out a schedule."
   [cluster schedule]
-  (->ClusterNemesis cluster schedule (atom {})))
+  (->ClusterNemesis cluster schedule
+                    (into {} (for [{:keys [id]} schedule] [id (promise)]))
+                    (atom #{})))

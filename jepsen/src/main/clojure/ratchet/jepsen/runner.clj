@@ -171,12 +171,16 @@
                       (catch Exception e {:error [:nemesis (str e)]}))))))
 
 (defn- break!
-  "Carries the plan out, a time after the other."
+  "Has the plan carried out, each op at its time, however long others take: by a thread an op. Gives the threads."
   [{:keys [recorder test] :as run}]
   (let [start (long (:start recorder))]
-    (doseq [{:keys [at op]} (:plan test)
-            :while (sleep-until! run (+ start (* 1000000 (long at))))]
-      (nemesis-op! run op))))
+    (loop [plan (seq (:plan test)), threads []]
+      (if-let [{:keys [at op]} (first plan)]
+        (if (sleep-until! run (+ start (* 1000000 (long at))))
+          (recur (next plan)
+                 (conj threads (guarded run (str "nemesis-" (name (:f op))) #(nemesis-op! run op))))
+          threads)
+        threads))))
 
 ;; All of it.
 
@@ -206,8 +210,9 @@
   (let [{:keys [time-ms tail-ms heal]} test
         workers (start-workers! run crews conns)]
     (try
-      (break! run)
-      (sleep-until! run (+ (long (:start recorder)) (* 1000000 (long time-ms))))
+      (let [breaking (break! run)]
+        (sleep-until! run (+ (long (:start recorder)) (* 1000000 (long time-ms))))
+        (join-all! breaking))
       (check-failure! run)
       (run! #(nemesis-op! run %) heal)
       (sleep-until! run (+ (System/nanoTime) (* 1000000 (long tail-ms))))

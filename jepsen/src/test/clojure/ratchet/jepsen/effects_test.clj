@@ -4,7 +4,7 @@
             [ratchet.jepsen.faults :as faults]
             [ratchet.jepsen.nemesis :as nemesis]))
 
-(def ^:private nodes ["store-1" "store-2" "store-3" "alloc-1" "alloc-2" "router-1"])
+(def ^:private nodes ["store-1" "store-2" "store-3" "alloc-1" "alloc-2" "router-1" "router-2"])
 
 (defn- fault [id from to & names]
   {:id id :f :kill :from from :to to :value {:nodes (vec names)}})
@@ -22,9 +22,12 @@
   (is (= [[10 50]] (effects/outages [(fault 0 10 50 "alloc-1" "alloc-2")] nodes)))
   (is (= [] (effects/outages [(fault 0 10 50 "alloc-1" "router-1" "store-1")] nodes))))
 
+(deftest all-routers-gone-is-an-outage
+  (is (= [[20 50]] (effects/outages [(fault 0 10 50 "router-1") (fault 1 20 90 "router-2")] nodes))))
+
 (deftest zones-that-are-cut-off-take-their-nodes-along
   (let [cut {:id 0 :f :partition :from 10 :to 50 :value {:on :one :zones ["zone-2" "zone-1" "zone-3"]}}]
-    (is (= #{"store-2" "alloc-2"} (effects/hit nodes cut)))
+    (is (= #{"store-2" "alloc-2" "router-2"} (effects/hit nodes cut)))
     (is (= [[30 50]] (effects/outages [cut (fault 1 30 60 "store-1")] nodes)))))
 
 (deftest without-names-of-nodes-nothing-is-an-outage

@@ -24,5 +24,6 @@
 
 (deftest every-kind-is-carried-out-and-ended
   (is (= (set (keys faults/kinds))
-         (set (keys (methods action/begin!)))
-         (set (keys (methods action/heal!))))))
+         ;; But those that tests make up.
+         (set (remove namespace (keys (methods action/begin!))))
+         (set (remove namespace (keys (methods action/heal!)))))))

@@ -52,6 +52,7 @@
 (defn- unrate! [cluster _ {:keys [nodes]}]
   (doseq [name nodes]
     (cluster/change-clock! cluster name cluster/kill! nil))
+  (cluster/await-ready! cluster nodes)
   {:nodes nodes})
 
 (defmethod begin! :rate [cluster fault] (rate! cluster fault))

@@ -28,4 +28,5 @@
            :full      (disk/free! (folder cluster name))
            :read-only (disk/repair! (folder cluster name)))))
     (cluster/absolve! cluster id nodes)
+    (cluster/await-ready! cluster nodes)
     {:nodes nodes :halted halted}))

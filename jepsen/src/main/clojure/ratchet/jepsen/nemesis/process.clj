@@ -11,7 +11,9 @@
     {:nodes names}))
 
 (defmethod heal! :kill [cluster fault {:keys [nodes]}]
+  ;; It is over once they serve.
   (cluster/let-up! cluster (:id fault) nodes)
+  (cluster/await-ready! cluster nodes)
   {:nodes nodes})
 
 (defmethod begin! :pause [cluster fault]
@@ -23,13 +25,6 @@
   (cluster/resume! cluster (:id fault) nodes)
   {:nodes nodes})
 
-(def ^:private ready-millis 15000)
-
-(defn- await-ready! [cluster name]
-  (let [end (+ (System/nanoTime) (* 1000000 (long ready-millis)))]
-    (while (and (not (cluster/ready? cluster name)) (neg? (- (System/nanoTime) end)))
-      (Thread/sleep 100))))
-
 ;; One thread goes from node to node; the heal waits for it.
 (defmethod begin! :rolling [cluster {:keys [role]}]
   (let [names (mapv :name (cluster/nodes cluster role))]
@@ -37,7 +32,7 @@
      :task  (future
               (doseq [name names]
                 (cluster/restart! cluster name cluster/stop!)
-                (await-ready! cluster name)))}))
+                (cluster/await-ready! cluster [name])))}))
 
 (defmethod heal! :rolling [_ _ {:keys [nodes task]}]
   (some-> task deref)
