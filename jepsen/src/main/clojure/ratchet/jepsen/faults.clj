@@ -112,7 +112,9 @@
                :how  [#{:full :read-only} "one of :full :read-only"]}
      :make    (fn [random]
                 {:role :store :on (choose random [:one :minority :leader])
-                 :how (choose random [:full :read-only]) :for (between random 4000 9000)})}
+                 :how (choose random [:full :read-only])
+                 ;; A full disk shows when something asks for space: at a snapshot at the latest.
+                 :for (between random 6000 24000)})}
     :membership
     {:doc     "the store's leader hands over; or a store node is removed, and added again with an empty disk"
      :on      #{:one :leader}

@@ -47,6 +47,8 @@
                            (action/nodes cluster fault)))]
     (doseq [name names]
       (cluster/change-clock! cluster name cluster/stop! rate))
+    ;; It begins once they serve.
+    (cluster/await-ready! cluster names)
     {:nodes names}))
 
 (defn- unrate! [cluster _ {:keys [nodes]}]
