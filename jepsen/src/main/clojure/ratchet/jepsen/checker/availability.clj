@@ -108,13 +108,13 @@
           [] (sort times)))
 
 (defn excused
-  "All times that faults excuse, joined: also while they hit a majority of the store together, or all allocation
-  nodes."
+  "All times that faults excuse, joined: also while they hit a majority of the store together, or all nodes of another role, and
+  until those can have started."
   [faults {:keys [effects nodes] :or {effects effects/table}}]
   (joined
     (concat (mapcat #(excuses-of % faults effects) faults)
             (for [[from to] (effects/outages faults nodes)]
-              [from (+ (long to) (nanos effects/failover-ms) (nanos effects/slack-ms))]))))
+              [from (+ (long to) (nanos effects/start-ms) (nanos effects/failover-ms))]))))
 
 (defn- unexcused
   "How much of a silence is not excused, in nanoseconds."
