@@ -20,7 +20,11 @@
 
 (deftest all-allocation-nodes-gone-is-an-outage
   (is (= [[10 50]] (effects/outages [(fault 0 10 50 "alloc-1" "alloc-2")] nodes)))
-  (is (= [] (effects/outages [(fault 0 10 50 "alloc-1" "router-1" "store-1")] nodes))))
+  (is (= [] (effects/outages [(fault 0 10 50 "alloc-1" "store-1")] nodes))))
+
+(deftest all-routers-gone-is-an-outage
+  (is (= [[10 50]] (effects/outages [(fault 0 10 50 "router-1")] nodes)))
+  (is (= [] (effects/outages [(fault 0 10 50 "router-1")] (conj nodes "router-2")))))
 
 (deftest all-routers-gone-is-an-outage
   (is (= [[20 50]] (effects/outages [(fault 0 10 50 "router-1") (fault 1 20 90 "router-2")] nodes))))
