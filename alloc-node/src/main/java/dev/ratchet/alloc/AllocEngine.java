@@ -141,7 +141,7 @@ public final class AllocEngine {
   }
 
   private void begin(Tenure tenure) {
-    grants = new GrantFeed(store, tenure, routes::namespace, memory, witness, exit, control);
+    grants = new GrantFeed(store, tenure, routes, memory, witness, exit, control);
     grants.start();
   }
 
