@@ -141,7 +141,8 @@ final class Dispatcher implements Link.Outcome {
   /** The link for the next attempt; null when the call waits or is done. */
   private @Nullable Link choose(SequenceCall call) {
     if (closed) {
-      finish(call, new RatchetException(ErrorCode.UNAVAILABLE, "the client is closed"));
+      RatchetException cause = new RatchetException(ErrorCode.UNAVAILABLE, "the client is closed");
+      finish(call, RetryPolicy.refused(call, cause));
       return null;
     }
     if (clock.nanos() - call.deadlineNanos >= 0) {
@@ -177,14 +178,14 @@ final class Dispatcher implements Link.Outcome {
   private void refreshFor(SequenceCall call) {
     boolean possible = Namespace.isValidName(call.namespace());
     if (!possible || (call.refreshTicket != 0 && feed.isDone(call.refreshTicket))) {
-      finish(
-          call,
+      RatchetException cause =
           new RatchetException(
               ErrorCode.UNKNOWN_NAMESPACE,
               "there is no namespace '"
                   + call.namespace()
                   + "'; create it with: ./ratchet namespace create "
-                  + (possible ? call.namespace() : "NAME")));
+                  + (possible ? call.namespace() : "NAME"));
+      finish(call, RetryPolicy.refused(call, cause));
       return;
     }
     if (call.refreshTicket == 0) {

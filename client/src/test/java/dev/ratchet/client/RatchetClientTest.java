@@ -488,3 +488,40 @@ class RatchetClientTest {
     }
   }
 }
+  @Test
+  void closingDoesNotClaimThatAnUnknownAttemptTookNoNumber() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    cluster.node(1).script(item -> refuseAndLeave(ErrorCode.UNKNOWN_OUTCOME, asked));
+    CompletableFuture<Numbers> call = client.next("users", "1");
+    Eventually.until(() -> asked.get() > 0);
+    Eventually.until(() -> client.routes().version() == cluster.node(1).table().version());
+    client.close();
+    RatchetException error = failure(call);
+    assertFalse(error.code().isDefinite(), error.code() + ": " + error.getMessage());
+  }
+
+  /** The first attempt made the namespace and its answer was lost; the next ones were refused. */
+  @Test
+  void aCreateWithAnUnknownAttemptIsNotToldToHaveFailedForSure() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    try (EventLoops loops = new EventLoops("refusing", 1);
+        RpcServer server =
+            RpcServer.builder(() -> 0L)
+                .on(
+                    Calls.NAMESPACE_CREATE,
+                    (wanted, context) -> {
+                      if (attempts.incrementAndGet() > 1) {
+                        context.fail(new RatchetException(ErrorCode.UNAVAILABLE, "no leader"));
+                      }
+                    })
+                .bind(loops, new HostPort("127.0.0.1", 0))) {
+      reopen(
+          ClientConfig.of(List.of(new HostPort("127.0.0.1", server.port())))
+              .withTimeoutMillis(800));
+      RatchetException error = failure(client.createNamespace(Namespace.string("orders", 4, 100)));
+      assertTrue(attempts.get() > 1);
+      assertFalse(error.code().isDefinite(), error.code() + ": " + error.getMessage());
+      assertTrue(error.getMessage().contains("no leader"), error.getMessage());
+    }
+  }
+
