@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.ratchet.alloc.section.Section;
 import dev.ratchet.alloc.store.StoreApi;
 import dev.ratchet.proto.ErrorCode;
@@ -40,21 +43,34 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** How the parts of an engine are wired, on a control thread whose time stands still. */
 class AllocEngineTest {
   private static final HostPort NOWHERE = new HostPort("127.0.0.1", 1);
   private static final int RENEW = 1_000;
+  private static final int SWEEP = 10;
 
   private final ManualControl control = new ManualControl();
   private final ManualControl loop = new ManualControl();
   private final ScriptedStore store = new ScriptedStore();
+  private boolean clockFails;
+  private int looks;
   private final AllocEngine engine =
       new AllocEngine(
           new AllocConfig(
               "a", "z", NOWHERE, "h", List.of(NOWHERE), RENEW, 5_000, 1, 10, 250, 1 << 24),
-          new AllocEngine.Surroundings(store, control, List.of(loop), control.clock(), () -> 42),
+          new AllocEngine.Surroundings(store, control, List.of(loop), this::nanos, () -> 42),
           process -> new RegisterRequest("a", "z", "h", 1, process, 5_000));
+
+  private long nanos() {
+    looks++;
+    if (clockFails) {
+      clockFails = false;
+      throw new IllegalStateException("on purpose");
+    }
+    return control.nanos();
+  }
 
   /** Answers what keeps a lease, and leaves the rest to the test. */
   private static final class ScriptedStore implements StoreApi {
@@ -184,5 +200,27 @@ class AllocEngineTest {
     run();
     assertNull(section(2));
     assertFalse(done.isDone());
+  }
+
+  @Test
+  void aPeriodicTaskThatFailsSaysSoAndGoesOn() {
+    Logger logger = (Logger) LoggerFactory.getLogger(AllocEngine.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    logger.setAdditive(false);
+    try {
+      clockFails = true;
+      control.advance(SWEEP);
+      assertFalse(clockFails);
+      assertEquals("on purpose", log.list.get(0).getThrowableProxy().getMessage());
+      int before = looks;
+      control.advance(SWEEP);
+      assertTrue(looks > before, "deadlines are looked at");
+      assertEquals(1, log.list.size());
+    } finally {
+      logger.detachAppender(log);
+      logger.setAdditive(true);
+    }
   }
 }
