@@ -151,6 +151,29 @@ class RatchetClientTest {
   }
 
   @Test
+  void aCallThatFailsOnItsAnswerKeepsNoneFromTheirs() throws Exception {
+    List<CompletableFuture<Long>> heard = new ArrayList<>();
+    List<SequenceCall> calls = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      CompletableFuture<Long> answer = new CompletableFuture<>();
+      heard.add(answer);
+      calls.add(
+          new SequenceCall("users", new byte[] {'7'}, 1) {
+            @Override
+            protected void done() {
+              answer.complete(value());
+              throw new IllegalStateException("on purpose");
+            }
+          });
+    }
+    client.submitAll(calls, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+    for (int i = 0; i < 10; i++) {
+      assertEquals(i + 1, await(heard.get(i)));
+    }
+    assertEquals(0, client.outstanding());
+  }
+
+  @Test
   void wrongArgumentsAreRefusedAtOnce() {
     assertEquals(ErrorCode.INVALID_COUNT, failure(client.next("users", "1", 0)).code());
     assertEquals(ErrorCode.INVALID_COUNT, failure(client.next("users", "1", -1)).code());
@@ -478,17 +501,6 @@ class RatchetClientTest {
   }
 
   @Test
-  void aWrongConfigIsRefusedByField() {
-    ClientConfig wrong = new ClientConfig(List.of(), 0, 0, 0, false, 0, "");
-    var thrown = assertThrows(IllegalArgumentException.class, () -> RatchetClient.connect(wrong));
-    String message = String.valueOf(thrown.getMessage());
-    for (String field :
-        List.of("servers", "timeoutMillis", "maxOutstanding", "threads", "stallMillis")) {
-      assertTrue(message.contains(field), message);
-    }
-  }
-}
-  @Test
   void closingDoesNotClaimThatAnUnknownAttemptTookNoNumber() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     cluster.node(1).script(item -> refuseAndLeave(ErrorCode.UNKNOWN_OUTCOME, asked));
@@ -525,3 +537,14 @@ class RatchetClientTest {
     }
   }
 
+  @Test
+  void aWrongConfigIsRefusedByField() {
+    ClientConfig wrong = new ClientConfig(List.of(), 0, 0, 0, false, 0, "");
+    var thrown = assertThrows(IllegalArgumentException.class, () -> RatchetClient.connect(wrong));
+    String message = String.valueOf(thrown.getMessage());
+    for (String field :
+        List.of("servers", "timeoutMillis", "maxOutstanding", "threads", "stallMillis")) {
+      assertTrue(message.contains(field), message);
+    }
+  }
+}
