@@ -85,9 +85,9 @@ public final class CommandHandlers {
                     book.addresses()));
   }
 
-  /** Compares what a node saw committed with what is known here. */
+  /** Compares what a node saw committed with what is known here, if this member leads. */
   public CompletableFuture<WitnessReply> witness(WitnessRequest request) {
-    return rollback.check(request.items()).thenApply(WitnessReply::new);
+    return rollback.checkAsLeader(request.items()).thenApply(WitnessReply::new);
   }
 
   /** Confirms epochs by a barrier. */

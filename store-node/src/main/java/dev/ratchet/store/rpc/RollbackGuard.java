@@ -30,14 +30,35 @@ final class RollbackGuard {
     this.reader = reader;
   }
 
-  /** The sections that are halted, now or before; costs no entry while this store is not behind. */
+  /**
+   * The sections that are halted, now or before; costs no entry while this store is not behind. For
+   * a caller whose own entry was just committed here.
+   */
   CompletableFuture<List<SectionEpoch>> check(List<WitnessItem> items) {
-    List<WitnessItem> doubtful = items.stream().filter(this::isDoubtful).toList();
-    if (doubtful.isEmpty()) {
+    List<WitnessItem> doubtful = doubtful(items);
+    return doubtful.isEmpty() ? CompletableFuture.completedFuture(List.of()) : decide(doubtful);
+  }
+
+  /**
+   * The same with an entry always, by which the store that answers is the one that would grant: a
+   * follower, or a leader that is none any more, may have true disks while others go on from old
+   * ones.
+   */
+  CompletableFuture<List<SectionEpoch>> checkAsLeader(List<WitnessItem> items) {
+    if (items.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
+    List<WitnessItem> doubtful = doubtful(items);
+    return decide(doubtful.isEmpty() ? items.subList(0, 1) : doubtful);
+  }
+
+  private List<WitnessItem> doubtful(List<WitnessItem> items) {
+    return items.stream().filter(this::isDoubtful).toList();
+  }
+
+  private CompletableFuture<List<SectionEpoch>> decide(List<WitnessItem> items) {
     return proposals
-        .propose(new Command.Witness(doubtful))
+        .propose(new Command.Witness(items))
         .thenApply(Result.Witnessed.class::cast)
         .thenApply(
             result -> {

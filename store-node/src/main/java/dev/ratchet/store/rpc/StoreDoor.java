@@ -120,7 +120,12 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
               context.answer(commands.renew(request));
             })
         .on(Calls.CONFIRM, (request, context) -> context.answer(commands.confirm(request)))
-        .on(Calls.WITNESS, (request, context) -> context.answer(commands.witness(request)))
+        .on(
+            Calls.WITNESS,
+            (request, context) -> {
+              parts.proposer().checkLeading();
+              context.answer(commands.witness(request));
+            })
         .on(Calls.RAISE, (request, context) -> context.answer(commands.raise(request)))
         .on(Calls.RELEASE, (request, context) -> context.answer(commands.release(request)))
         .on(
