@@ -12,9 +12,16 @@ package dev.ratchet.store.state;
 public record Meta(
     String cluster, long routeVersion, int lastIncarnation, int lastNamespace, int sections) {
 
-  Meta nextRouteVersion() {
-    return new Meta(
-        cluster, Math.addExact(routeVersion, 1), lastIncarnation, lastNamespace, sections);
+  /** More versions than callers can have seen of a life that this state knows nothing of. */
+  static final long ROUTE_VERSION_JUMP = 1L << 32;
+
+  /** A version that callers take for newer, though they saw higher ones than this state knows. */
+  long jumpedRouteVersion() {
+    return Math.addExact(routeVersion, ROUTE_VERSION_JUMP);
+  }
+
+  Meta withRouteVersion(long version) {
+    return new Meta(cluster, version, lastIncarnation, lastNamespace, sections);
   }
 
   Meta withIncarnation(int incarnation) {

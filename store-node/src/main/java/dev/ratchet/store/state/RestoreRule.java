@@ -33,11 +33,6 @@ final class RestoreRule {
   /** What the last namespace id is lifted by, so that none created since the backup comes back. */
   static final int NAMESPACE_JUMP = 1 << 16;
 
-  /**
-   * What the route version is lifted by, so that callers of the old cluster take the new routes.
-   */
-  static final long ROUTE_VERSION_JUMP = 1L << 32;
-
   private final StateReader reader;
   private final StateWriter writer;
 
@@ -60,7 +55,8 @@ final class RestoreRule {
     Meta lifted =
         new Meta(
             old.cluster(),
-            Math.max(old.routeVersion(), command.routeVersion()) + ROUTE_VERSION_JUMP,
+            old.withRouteVersion(Math.max(old.routeVersion(), command.routeVersion()))
+                .jumpedRouteVersion(),
             Math.max(old.lastIncarnation(), command.lastIncarnation()) + INCARNATION_JUMP,
             lastNamespace,
             (int) sections(command.namespaces()));

@@ -12,7 +12,9 @@ import java.util.List;
 /**
  * Halts sections of which somebody saw more committed than this store knows: its disks are older
  * than what they once held, and to go on would repeat numbers. An operator resumes them above all
- * that may have been issued. Nothing here ever lowers an epoch or a maxSeq. One object an entry.
+ * that may have been issued. Nothing here ever lowers an epoch or a maxSeq. What is changed gets a
+ * route version above those of the life that was lost, so that whoever saw them takes the change.
+ * One object an entry.
  */
 final class RollbackRules {
   /** Epochs skipped by a resume: more than any section can have been granted unseen. */
@@ -26,7 +28,7 @@ final class RollbackRules {
   RollbackRules(StateReader reader, StateWriter writer) {
     this.reader = reader;
     this.writer = writer;
-    this.version = writer.meta().routeVersion() + 1;
+    this.version = writer.meta().jumpedRouteVersion();
   }
 
   Result witness(Command.Witness command) {
@@ -40,7 +42,7 @@ final class RollbackRules {
       }
     }
     return new Result.Witnessed(
-        List.copyOf(halted), runs.isEmpty() ? null : writer.changeRoutes(runs.build()));
+        List.copyOf(halted), runs.isEmpty() ? null : writer.jumpRoutes(runs.build()));
   }
 
   /** An id that was given out is never given out again, though its namespace is lost. */
@@ -95,6 +97,6 @@ final class RollbackRules {
       resumed++;
     }
     return new Result.Resumed(
-        resumed, exhausted, runs.isEmpty() ? null : writer.changeRoutes(runs.build()));
+        resumed, exhausted, runs.isEmpty() ? null : writer.jumpRoutes(runs.build()));
   }
 }

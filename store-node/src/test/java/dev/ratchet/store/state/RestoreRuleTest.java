@@ -58,7 +58,7 @@ class RestoreRuleTest {
     SectionRecord unseen = replica.section(3);
     assertEquals(JUMP, unseen.base(), "it may have been granted first after the backup");
     assertTrue(unseen.epoch() > RestoreRule.EPOCH_JUMP);
-    assertTrue(replica.version() > 900 + RestoreRule.ROUTE_VERSION_JUMP);
+    assertTrue(replica.version() > 900 + Meta.ROUTE_VERSION_JUMP);
 
     Namespace later =
         replica

@@ -13,6 +13,7 @@ import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.message.WitnessItem;
+import dev.ratchet.proto.route.RouteTable;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,39 @@ class RollbackRulesTest {
     assertArrayEquals(before, replica.table.dump());
     assertEquals(ErrorCode.INVALID_ARGUMENT, replica.refusal(new Command.Resume(1, 3, 2, 1_000)));
     assertEquals(ErrorCode.INVALID_ARGUMENT, replica.refusal(new Command.Resume(2, 0, 1, 1_000)));
+  }
+
+  /** Else tables that outlived the store would keep the owners of the life that was lost. */
+  @Test
+  void routesReachThoseWhoSawMore() {
+    RouteTable client = new RouteTable();
+    Replica lost = Replica.withNamespace();
+    lost.register("a", 1);
+    lost.grant(a, 0, 4);
+    for (int epoch = 1; epoch <= 3; epoch++) {
+      lost.release(a, Replica.whole(0, epoch, 100, 0));
+      lost.grant(a, 0, 1);
+    }
+    client.apply(lost.state.reader().routesSince(0));
+
+    replica.apply(
+        new Command.Witness(
+            List.of(
+                new WitnessItem(1, 0, 4, 100),
+                new WitnessItem(1, 1, 2, 100),
+                new WitnessItem(1, 2, 2, 100),
+                new WitnessItem(1, 3, 2, 100))));
+    assertTrue(client.apply(replica.routes.since(client.version())));
+    assertNull(Objects.requireNonNull(client.route(1, 0)).owner());
+
+    resume(1_000);
+    replica.expire(a);
+    replica.grant(replica.register("b", 2), 0, 4);
+    assertTrue(client.apply(replica.routes.since(client.version())));
+    assertEquals(replica.version(), client.version());
+    for (int section = 0; section < 4; section++) {
+      assertEquals(replica.routes.route(1, section), client.route(1, section));
+    }
   }
 
   @Test
