@@ -5,7 +5,6 @@ import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.store.lead.Proposals;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Result;
-import dev.ratchet.store.state.SectionRecord;
 import dev.ratchet.store.state.StateReader;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +52,7 @@ final class RollbackGuard {
   }
 
   private List<WitnessItem> doubtful(List<WitnessItem> items) {
-    return items.stream().filter(this::isDoubtful).toList();
+    return items.stream().filter(reader::isDoubtful).toList();
   }
 
   private CompletableFuture<List<SectionEpoch>> decide(List<WitnessItem> items) {
@@ -65,14 +64,6 @@ final class RollbackGuard {
               alarm(result);
               return result.halted();
             });
-  }
-
-  private boolean isDoubtful(WitnessItem item) {
-    SectionRecord record = reader.section(item.namespaceId(), item.section());
-    return record == null
-        || record.halted()
-        || record.epoch() < item.epoch()
-        || record.maxSeq() < item.maxSeq();
   }
 
   private static void alarm(Result.Witnessed result) {

@@ -54,7 +54,7 @@ final class RollbackRules {
   }
 
   private boolean halts(WitnessItem item) {
-    SectionRecord old = writer.section(item.namespaceId(), item.section());
+    SectionRecord old = reader.sectionOrUnborn(item.namespaceId(), item.section());
     if (!old.isBehind(item.epoch(), item.maxSeq())) {
       return old.halted();
     }

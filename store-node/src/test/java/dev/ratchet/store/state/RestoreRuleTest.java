@@ -1,5 +1,6 @@
 package dev.ratchet.store.state;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,6 +10,7 @@ import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.OwnerInfo;
+import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.store.state.RestoreStep.SavedSection;
@@ -72,6 +74,27 @@ class RestoreRuleTest {
     SectionRecord again = replica.state.reader().section(later.id(), 0);
     assertNotNull(again);
     assertEquals(JUMP, again.base(), "a namespace made again after the restore repeats nothing");
+  }
+
+  /** It saw a section granted first after the backup; who had it later may have gone further. */
+  @Test
+  void aWitnessOfTheLostLifeDoesNotTakeTheFloorAway() {
+    restored(begin(3, ORDERS));
+    restored(sections(3, 0, NEVER, NEVER, NEVER, NEVER));
+    restored(new RestoreStep.End(3));
+    byte[] before = replica.table.dump();
+    Result.Witnessed fine =
+        replica.apply(
+            Result.Witnessed.class, new Command.Witness(List.of(new WitnessItem(1, 0, 1, 50_000))));
+    assertEquals(List.of(), fine.halted());
+    assertArrayEquals(before, replica.table.dump());
+
+    replica.apply(new Command.Witness(List.of(new WitnessItem(1, 0, 1, JUMP + 50_000))));
+    SectionRecord behind = replica.section(0);
+    assertTrue(behind.halted() && behind.epoch() >= RestoreRule.EPOCH_JUMP, behind.toString());
+    replica.apply(new Command.Resume(1, 0, 4, 1_000));
+    assertEquals(1, replica.grant(replica.register("n", 1), 0, 1).granted());
+    assertEquals(JUMP + 51_000, replica.section(0).base());
   }
 
   /** What the jump is for: without it, numbers issued after the backup come again. */
