@@ -27,9 +27,6 @@ final class RestoreRule {
   /** What a section's epoch is lifted by: far more grants than there are between two backups. */
   static final long EPOCH_JUMP = 1L << 20;
 
-  /** What the last incarnation is lifted by. */
-  static final int INCARNATION_JUMP = 1 << 16;
-
   /** What the last namespace id is lifted by, so that none created since the backup comes back. */
   static final int NAMESPACE_JUMP = 1 << 16;
 
@@ -57,7 +54,7 @@ final class RestoreRule {
             old.cluster(),
             old.withRouteVersion(Math.max(old.routeVersion(), command.routeVersion()))
                 .jumpedRouteVersion(),
-            Math.max(old.lastIncarnation(), command.lastIncarnation()) + INCARNATION_JUMP,
+            Math.max(old.lastIncarnation(), command.lastIncarnation()) + Meta.INCARNATION_JUMP,
             lastNamespace,
             (int) sections(command.namespaces()));
     writer.put(lifted);
@@ -96,7 +93,7 @@ final class RestoreRule {
     Meta meta = writer.meta();
     boolean roomLeft =
         Math.max(meta.lastIncarnation(), command.lastIncarnation())
-                <= RouteTable.MAX_INCARNATION - INCARNATION_JUMP
+                <= RouteTable.MAX_INCARNATION - Meta.INCARNATION_JUMP
             && Math.max(known.floorEpoch(), command.floorEpoch())
                 <= RouteTable.MAX_EPOCH - 2 * EPOCH_JUMP
             && Math.max(meta.lastNamespace(), command.lastNamespace())

@@ -41,8 +41,11 @@ final class RollbackRules {
         halted.add(new SectionEpoch(item.namespaceId(), item.section(), epoch));
       }
     }
-    return new Result.Witnessed(
-        List.copyOf(halted), runs.isEmpty() ? null : writer.jumpRoutes(runs.build()));
+    if (runs.isEmpty()) {
+      return new Result.Witnessed(List.copyOf(halted), null);
+    }
+    writer.put(writer.meta().pastLostIncarnations());
+    return new Result.Witnessed(List.copyOf(halted), writer.jumpRoutes(runs.build()));
   }
 
   /** An id that was given out is never given out again, though its namespace is lost. */

@@ -53,7 +53,7 @@ class RestoreRuleTest {
     assertNull(replica.state.reader().section(1, 2), "never granted, and so it stays");
 
     int incarnation = replica.register("n", 1);
-    assertEquals(71 + RestoreRule.INCARNATION_JUMP, incarnation);
+    assertEquals(71 + Meta.INCARNATION_JUMP, incarnation);
     assertEquals(4, replica.grant(incarnation, 0, 4).granted());
     assertEquals(5_000 + JUMP, replica.section(0).base());
     assertEquals(5_000 + JUMP + 100, replica.section(0).maxSeq());

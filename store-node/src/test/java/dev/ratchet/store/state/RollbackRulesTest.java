@@ -164,6 +164,33 @@ class RollbackRulesTest {
     assertEquals(6, created.namespace().id());
   }
 
+  /** Else a holder of the lost life would keep the lease of another alive, and take its grants. */
+  @Test
+  void anIncarnationOfTheLostLifeIsNotGivenOutAgain() {
+    Replica lost = Replica.withNamespace();
+    lost.register("a", 1);
+    int cutOff = lost.register("c", 3);
+    witness(9, 500);
+    int next = replica.register("d", 4);
+    assertTrue(next > cutOff + Meta.INCARNATION_JUMP, "it is " + next);
+  }
+
+  @Test
+  void incarnationsAreSkippedOnceHoweverMuchIsBehind() {
+    witness(9, 500);
+    witness(9, 600);
+    int next = replica.register("d", 4);
+    assertEquals(2 * Meta.INCARNATION_JUMP + 1, next);
+    witness(9, 700);
+    assertEquals(4 * Meta.INCARNATION_JUMP + 1, replica.register("e", 5));
+  }
+
+  @Test
+  void incarnationsAreNotSkippedPastTheLast() {
+    Meta meta = new Meta("test", 1, RouteTable.MAX_INCARNATION - Meta.INCARNATION_JUMP, 1, 4);
+    assertEquals(meta, meta.pastLostIncarnations());
+  }
+
   @Test
   void aSectionThatItsNamespaceDoesNotHaveIsIgnored() {
     byte[] before = replica.table.dump();
