@@ -73,7 +73,8 @@ public sealed interface Result {
   /**
    * Outcome of a resume.
    *
-   * @param resumed sections that were halted and may be granted now
+   * @param resumed sections that were halted and may be served now: by the owner that they had, if
+   *     it lives
    * @param exhausted sections that stay halted, since the jump ends past the last number or epoch
    */
   record Resumed(int resumed, int exhausted, @Nullable RouteDelta routes) implements Result {}

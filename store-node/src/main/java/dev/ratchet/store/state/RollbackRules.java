@@ -64,7 +64,7 @@ final class RollbackRules {
     writer.deleteChunks(item.namespaceId(), item.section(), old.handoverChunks());
     SectionRecord next = old.haltedAt(item.epoch(), item.maxSeq(), version);
     writer.move(item.namespaceId(), item.section(), old, next);
-    runs.add(item.namespaceId(), item.section(), 0, next.epoch());
+    runs.add(item.namespaceId(), item.section(), next.routedTo(), next.epoch());
     return true;
   }
 
@@ -96,7 +96,7 @@ final class RollbackRules {
       }
       SectionRecord next = old.resumed(EPOCH_JUMP, command.jump(), version);
       writer.move(namespace.id(), section, old, next);
-      runs.add(namespace.id(), section, 0, next.epoch());
+      runs.add(namespace.id(), section, next.routedTo(), next.epoch());
       resumed++;
     }
     return new Result.Resumed(

@@ -123,7 +123,7 @@ public final class StateReader {
     sections(
         (namespaceId, section, record) -> {
           if (record.changedAt() > from) {
-            runs.add(namespaceId, section, record.owner(), record.epoch());
+            runs.add(namespaceId, section, record.routedTo(), record.epoch());
           }
         });
     return new RouteDelta(from, now, namespaces(), owners(), runs.build());

@@ -89,7 +89,6 @@ final class StateWriter {
   private RouteDelta changeRoutes(long version, List<SectionRun> runs) {
     Meta old = meta();
     put(old.withRouteVersion(version));
-    return new RouteDelta(
-        old.routeVersion(), version, reader.namespaces(), reader.owners(), runs);
+    return new RouteDelta(old.routeVersion(), version, reader.namespaces(), reader.owners(), runs);
   }
 }

@@ -1,6 +1,7 @@
 package dev.ratchet.store.state;
 
 import static dev.ratchet.store.state.Replica.assertError;
+import static dev.ratchet.store.state.Replica.assertOk;
 import static dev.ratchet.store.state.Replica.chunk;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,7 +13,9 @@ import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.message.WitnessItem;
+import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.route.RouteTable;
 import java.util.List;
 import java.util.Objects;
@@ -52,7 +55,7 @@ class RollbackRulesTest {
     assertEquals(List.of(new SectionEpoch(1, 0, 1)), result.halted());
     SectionRecord record = replica.section(0);
     assertTrue(record.halted());
-    assertEquals(0, record.owner());
+    assertEquals(a, record.owner(), "it may serve until it hears of it");
     assertEquals(1, record.epoch());
     assertEquals(101, record.maxSeq());
     assertEquals(101, record.base());
@@ -98,9 +101,39 @@ class RollbackRulesTest {
     assertEquals(1_500, record.base());
     assertEquals(1_500, record.maxSeq());
     assertEquals(7 + RollbackRules.EPOCH_JUMP, record.epoch());
-    assertEquals(1, replica.grant(a, 0, 1).granted());
+    replica.expire(a);
+    assertEquals(1, replica.grant(replica.register("b", 2), 0, 1).granted());
     assertEquals(1_500, replica.section(0).base(), "nothing at or below was free");
     assertEquals(100, replica.section(1).maxSeq(), "others don't jump");
+  }
+
+  /** Its owner may not have heard of the halt yet, and has its lease. */
+  @Test
+  void aResumedSectionIsNotGrantedBesideItsLivingOwner() {
+    int b = replica.register("b", 2);
+    witness(9, 500);
+    replica.apply(Result.Renewed.class, new Command.Renew(a));
+    resume(1_000);
+    assertEquals(0, replica.grant(b, 0, 1).granted());
+    replica.expire(a);
+    assertEquals(1, replica.grant(b, 0, 1).granted());
+  }
+
+  @Test
+  void aResumedSectionGoesOnAtItsLivingOwner() {
+    witness(9, 500);
+    assertEquals(
+        List.of(new SectionRef(1, 0)),
+        replica
+            .apply(
+                Result.Confirmed.class, new Command.Confirm(a, List.of(new SectionEpoch(1, 0, 9))))
+            .stale(),
+        "halted");
+    resume(1_000);
+    Route route = Objects.requireNonNull(replica.routes.route(1, 0));
+    assertEquals(a, Objects.requireNonNull(route.owner()).incarnation());
+    assertError(ErrorCode.STALE_EPOCH, replica.raise(a, 0, 1, 1_500, 1_600));
+    assertOk(replica.raise(a, 0, route.epoch(), 1_500, 1_600));
   }
 
   @Test

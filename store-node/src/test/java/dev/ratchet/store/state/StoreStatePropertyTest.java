@@ -51,9 +51,9 @@ class StoreStatePropertyTest {
     assertRoutesFollow(replica);
   }
 
-  /** Nobody has it and nothing at or below its marks is free, while it is halted and just after. */
+  /** It gets no other owner, and nothing at or below its marks is free, halted and just after. */
   private static void assertHalted(SectionRecord old, SectionRecord now, String what) {
-    assertEquals(0, now.owner(), what);
+    assertEquals(old.owner(), now.owner(), what);
     assertEquals(0, now.handoverChunks(), what);
     assertEquals(now.maxSeq(), now.base(), what);
     assertTrue(now.epoch() >= old.epoch() && now.maxSeq() >= old.maxSeq(), what);
