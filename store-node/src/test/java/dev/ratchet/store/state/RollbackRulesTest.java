@@ -60,7 +60,9 @@ class RollbackRulesTest {
     assertEquals(101, record.maxSeq());
     assertEquals(101, record.base());
     assertNull(Objects.requireNonNull(replica.routes.route(1, 0)).owner());
-    assertEquals(1, replica.grant(a, 0, 1).skipped());
+    Result.Granted refused = replica.grant(a, 0, 1);
+    assertEquals(1, refused.skipped());
+    assertEquals(List.of(new SectionEpoch(1, 0, 1)), refused.stuck());
     assertError(ErrorCode.STALE_EPOCH, replica.raise(a, 0, 1, 101, 200));
     assertFalse(replica.section(1).halted());
   }
