@@ -57,7 +57,8 @@ final class SimStoreDoor {
     this.store = store;
     this.routes = routes;
     this.reader = reader;
-    this.commands = new CommandHandlers(store, duties, routes, reader, new HaltNotices(reader), book);
+    this.commands =
+        new CommandHandlers(store, duties, routes, reader, new HaltNotices(reader), book);
     this.query = new GrantsQuery(routes, reader);
     this.routesDoor = new SimRoutesDoor(world.scheduler(), store.process(), routes);
   }
