@@ -15,6 +15,10 @@
   "The budget of docs/guarantees.md: 2.4 s in the worst case, 3 s with two cores that all nodes share."
   3000)
 
+(def start-ms
+  "How long killed processes take to serve again once they are started, many at a time on two cores."
+  10000)
+
 (def slack-ms
   "What a loaded machine may add to any call."
   1000)
@@ -163,22 +167,25 @@
           (filter #(contains? zones (number-of %)))
           nodes)))
 
+(defn- down?
+  "Whether the cluster may serve nothing, or not all, without these nodes: a majority of store nodes, all allocation nodes or all
+  routers are among them. Callers over routers count as well."
+  [by-role gone]
+  (let [left (fn [role] (count (set/difference (set (by-role role)) gone)))
+        all  (fn [role] (count (by-role role)))]
+    (or (and (pos? (all :store)) (< (left :store) (long (majority (all :store)))))
+        (and (pos? (all :alloc)) (zero? (left :alloc)))
+        (and (pos? (all :router)) (zero? (left :router))))))
+
 (defn outages
-  "The times, [from to], while the cluster may serve nothing, or not all: faults together hit a majority of store nodes, or all
-  allocation nodes. `nodes` are the names of all nodes; without them nothing is known."
+  "The times, [from to], while faults together hit so many nodes that the cluster may serve nothing, or not all. `nodes` are
+  the names of all nodes; without them nothing is known."
   [faults nodes]
   (let [by-role (group-by role-of nodes)
-        stores  (set (:store by-role))
-        allocs  (set (:alloc by-role))
         hit-by  (memoize (fn [fault] (hit nodes fault)))
-        down?   (fn [active]
-                  (let [gone (into #{} (mapcat hit-by) active)]
-                    (or (and (seq stores)
-                             (<= (long (majority (count stores))) (count (set/intersection stores gone))))
-                        (and (seq allocs) (= allocs (set/intersection allocs gone))))))
-        edges   (sort (distinct (mapcat (juxt :from :to) faults)))]
+        edges   (sort (distinct (mapcat (juxt :from :to) faults)))
+        active  (fn [from to] (filter #(and (<= (long (:from %)) from) (<= to (long (:to %)))) faults))]
     (->> (map vector edges (rest edges))
          (filter (fn [[from to]]
-                   (down? (filter #(and (<= (long (:from %)) (long from)) (<= (long to) (long (:to %))))
-                                  faults))))
+                   (down? by-role (into #{} (mapcat hit-by) (active (long from) (long to))))))
          vec)))

@@ -183,7 +183,8 @@
           [id (:time op)])))
 
 (defn faults
-  "Faults of a history: `{:id :f :from :to :value :ops}`, in order of their starts, times in nanoseconds.
+  "Faults of a history: `{:id :f :from :begun :to :value :ops}`, in order of their starts, times in nanoseconds; `:begun` is when
+  it had been done in full.
   All ops that name one schedule entry are one fault: from its first op to its last. One of which only the beginning was
   recorded goes on until an op says that it is `:healed`, or else to `end`, unless `lasting?` says of its :f that it ends by
   itself."
@@ -198,6 +199,7 @@
                    {:id    id
                     :f     f
                     :from  (:time (first ops))
+                    :begun (:time (last (filter #(= f (:f %)) ops)))
                     :to    (if (and (lasting? f) (every? #(= f (:f %)) ops))
                              (get healed id end)
                              (:time (peek ops)))

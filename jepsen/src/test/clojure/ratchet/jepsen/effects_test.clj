@@ -20,7 +20,11 @@
 
 (deftest all-allocation-nodes-gone-is-an-outage
   (is (= [[10 50]] (effects/outages [(fault 0 10 50 "alloc-1" "alloc-2")] nodes)))
-  (is (= [] (effects/outages [(fault 0 10 50 "alloc-1" "router-1" "store-1")] nodes))))
+  (is (= [] (effects/outages [(fault 0 10 50 "alloc-1" "store-1")] nodes))))
+
+(deftest all-routers-gone-is-an-outage
+  (is (= [[10 50]] (effects/outages [(fault 0 10 50 "router-1")] nodes)))
+  (is (= [] (effects/outages [(fault 0 10 50 "router-1")] (conj nodes "router-2")))))
 
 (deftest zones-that-are-cut-off-take-their-nodes-along
   (let [cut {:id 0 :f :partition :from 10 :to 50 :value {:on :one :zones ["zone-2" "zone-1" "zone-3"]}}]

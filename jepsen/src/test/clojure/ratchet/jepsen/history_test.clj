@@ -54,8 +54,8 @@
   {:type :info :process :nemesis :f f :value value :time time})
 
 (deftest a-fault-goes-from-its-first-op-to-its-last
-  (is (= [[0 :kill 10 40 ["store-1"]]]
-         (map (juxt :id :f :from :to (comp :nodes :value))
+  (is (= [[0 :kill 10 12 40 ["store-1"]]]
+         (map (juxt :id :f :from :begun :to (comp :nodes :value))
               (history/faults [(nemesis :kill 10 {:fault 0})
                                (nemesis :kill 12 {:fault 0 :nodes ["store-1"]})
                                (nemesis :heal-kill 30 {:fault 0})

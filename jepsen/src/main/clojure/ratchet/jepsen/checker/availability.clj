@@ -87,8 +87,8 @@
   (filter #(and (<= (long (:from %)) (long time)) (<= (long time) (long (:to %)))) faults))
 
 (defn- excuses-of
-  "The times that a fault excuses. For each other fault that goes on when they begin, they last a second longer."
-  [{:keys [from to f] :as fault} faults table]
+  "The times that a fault excuses: from when it was ordered, and so much from when it was done. For each other fault that goes on when they begin, they last a second longer."
+  [{:keys [from begun to f] :as fault} faults table]
   (let [{:keys [start end whole]} (:silence (effects/of table f))
         longer (fn [at] (* (nanos effects/slack-ms)
                            (count (remove #(= (:id %) (:id fault)) (active-at faults at)))))
@@ -96,7 +96,7 @@
     (cond
       whole [[from after]]
       :else (cond-> []
-              start (conj [from (+ (long from) (nanos start) (long (longer from)))])
+              start (conj [from (+ (long begun) (nanos start) (long (longer begun)))])
               end   (conj [to after])))))
 
 (defn- joined [times]
@@ -108,13 +108,13 @@
           [] (sort times)))
 
 (defn excused
-  "All times that faults excuse, joined: also while they hit a majority of the store together, or all allocation
-  nodes."
+  "All times that faults excuse, joined: also while they hit a majority of the store together, or all nodes of another role, and
+  until those can have started."
   [faults {:keys [effects nodes] :or {effects effects/table}}]
   (joined
     (concat (mapcat #(excuses-of % faults effects) faults)
             (for [[from to] (effects/outages faults nodes)]
-              [from (+ (long to) (nanos effects/failover-ms) (nanos effects/slack-ms))]))))
+              [from (+ (long to) (nanos effects/start-ms) (nanos effects/failover-ms))]))))
 
 (defn- unexcused
   "How much of a silence is not excused, in nanoseconds."

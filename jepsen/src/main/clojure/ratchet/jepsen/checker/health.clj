@@ -9,13 +9,19 @@
 (set! *warn-on-reflection* true)
 
 (def recovery-ms
-  "How long after the last heal calls may fail."
+  "How long after the last heal calls may fail, where no op says when the cluster was whole again."
   10000)
 
-(defn- healed-at
-  "When the last fault was over, or nil if there was none. That the cluster is `:whole` again comes after."
+(defn- well-from
+  "From when on every call should succeed: when the cluster was said to be `:whole` again, else some time after the last
+  fault was over; nil if there was none."
   [history]
-  (:time (last (filter #(and (= :nemesis (:process %)) (not= :whole (:f %))) history))))
+  (let [ops   (filter #(= :nemesis (:process %)) history)
+        whole (last (filter #(and (= :whole (:f %)) (:whole? (:value %))) ops))
+        over  (last (remove #(= :whole (:f %)) ops))]
+    (cond
+      whole (:time whole)
+      over  (+ (long (:time over)) (* 1000000 (long recovery-ms))))))
 
 (defn- never-whole [history]
   (for [{:keys [f value] :as op} history
@@ -23,14 +29,13 @@
     {:why (str "the cluster was not whole " (:whole-ms value) " ms after the last heal: " (pr-str (:why value)))
      :ops [op]}))
 
-(defn- still-failing [{:keys [calls]} healed]
-  (when healed
-    (let [bound (+ (long healed) (* 1000000 (long recovery-ms)))]
-      (for [call calls
-            :when (and (< bound (long (:t0 call))) (not= :ok (:type call)))]
-        (violations/violation (str "a call failed more than " recovery-ms " ms after the last heal: "
-                                   (second (:error (:complete call))))
-                              call)))))
+(defn- still-failing [{:keys [calls]} well-from]
+  (when well-from
+    (for [call calls
+          :when (and (< (long well-from) (long (:t0 call))) (not= :ok (:type call)))]
+      (violations/violation (str "a call failed after the cluster had had time to recover: "
+                                 (second (:error (:complete call))))
+                            call))))
 
 (defn- harness-errors [{:keys [calls]}]
   (for [call calls
@@ -43,7 +48,7 @@
   [table faults {:keys [line time]}]
   (boolean
     (or
-     (and time (neg? (long time)) (some #(re-find % line) effects/start-errors))
+     (and (or (nil? time) (neg? (long time))) (some #(re-find % line) effects/start-errors))
      (some (fn [{:keys [f] :as fault}]
             (and (some #(re-find % line) (:errors (effects/of table f)))
                  (or (nil? time) (effects/overlaps? (effects/spans any? [fault]) time time))))
@@ -56,7 +61,7 @@
     (violations/result
       (concat
         (never-whole history)
-        (still-failing index (healed-at history))
+        (still-failing index (well-from history))
         (harness-errors index)
         (for [{:keys [node why]} (:not-ready evidence)]
           (violations/violation (str node " is not ready: " why)))

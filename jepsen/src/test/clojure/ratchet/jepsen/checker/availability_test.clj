@@ -53,10 +53,10 @@
 (deftest a-minority-of-the-store-excuses-a-failover-only
   (is (not (:valid? (result [(a 0 1000 9000)] (fault 0 :kill 1000 20000 "store-1"))))))
 
-(deftest a-majority-excuses-all-until-it-is-back
+(deftest a-majority-excuses-all-until-it-can-be-back
   (let [kill (fault 0 :kill 1000 20000 "store-1" "store-2")]
-    (is (:valid? (result [(a 0 1000 23500)] kill)))
-    (is (not (:valid? (result [(a 0 1000 25500)] kill))))))
+    (is (:valid? (result [(a 0 1000 33500)] kill)))
+    (is (not (:valid? (result [(a 0 1000 34500)] kill))))))
 
 (deftest two-faults-may-hit-a-majority-together
   (let [faults [(fault 0 :kill 1000 20000 "store-1") (fault 1 :pause 5000 20000 "store-2")]]

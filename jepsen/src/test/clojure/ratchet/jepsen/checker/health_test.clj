@@ -16,9 +16,11 @@
   (is (not (holds? [(a 12500 :fail)] [kill] {})))
   (is (not (holds? [(a 12500 :info)] [kill] {}))))
 
-(deftest that-the-cluster-is-whole-is-no-heal
-  (let [whole {:index 99 :type :info :process :nemesis :f :whole :time 40000000000 :value {:whole? true}}]
-    (is (not (:valid? (check :health (conj (history [(a 12500 :fail)] [kill]) whole)))))))
+(deftest from-when-the-cluster-is-whole-no-call-fails
+  (let [whole {:index 99 :type :info :process :nemesis :f :whole :time 5000000000 :value {:whole? true}}
+        held? (fn [call] (:valid? (check :health (conj (history [call] [kill]) whole))))]
+    (is (held? (a 4900 :fail)))
+    (is (not (held? (a 5100 :fail))))))
 
 (deftest a-cluster-that-does-not-become-whole-is-not-well
   (let [whole {:index 99 :type :info :process :nemesis :f :whole :time 40000000000
