@@ -123,10 +123,24 @@ public final class AllocEngine {
   /** Begins to follow the store and to seek a lease; from any thread. */
   public void start() {
     control.execute(routeFeed::start);
-    control.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-    control.scheduleAtFixedRate(
-        this::measure, MEASURE_MILLIS, MEASURE_MILLIS, TimeUnit.MILLISECONDS);
+    every(SWEEP_MILLIS, this::sweep);
+    every(MEASURE_MILLIS, this::measure);
     keeper.start();
+  }
+
+  /** Also after a failure, which an executor would take for the end of the task. */
+  private void every(int millis, Runnable task) {
+    control.scheduleAtFixedRate(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException | Error e) {
+            LOG.error("a periodic task of the control thread failed, and goes on", e);
+          }
+        },
+        millis,
+        millis,
+        TimeUnit.MILLISECONDS);
   }
 
   private void measure() {
@@ -141,7 +155,7 @@ public final class AllocEngine {
   }
 
   private void begin(Tenure tenure) {
-    grants = new GrantFeed(store, tenure, routes::namespace, memory, witness, exit, control);
+    grants = new GrantFeed(store, tenure, routes, memory, witness, exit, control);
     grants.start();
   }
 

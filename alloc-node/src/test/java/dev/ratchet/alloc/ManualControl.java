@@ -86,7 +86,13 @@ public final class ManualControl extends AbstractExecutorService
   @Override
   public ScheduledFuture<?> scheduleAtFixedRate(
       Runnable command, long initialDelay, long period, TimeUnit unit) {
-    throw new UnsupportedOperationException();
+    return schedule(
+        () -> {
+          command.run();
+          scheduleAtFixedRate(command, period, period, unit);
+        },
+        initialDelay,
+        unit);
   }
 
   @Override

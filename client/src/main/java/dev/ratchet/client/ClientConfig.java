@@ -15,8 +15,9 @@ import java.util.List;
  * @param threads event loops of the client
  * @param viaRouter send every call to the servers, which must be routers, instead of straight to
  *     the owner: one hop more, for networks where allocation nodes can't be reached
- * @param stallMillis a connection with calls on it that hears nothing for so long is given up. Must
- *     be longer than allocation nodes make a call wait for a raise (1,000)
+ * @param stallMillis a connection with calls on it that hears nothing for so long, though it was
+ *     asked who is there, is given up. Twice what allocation nodes make a call wait for a raise
+ *     (250 by default) or more, so that a slow answer costs no such question
  */
 public record ClientConfig(
     List<HostPort> servers,

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls about the cluster rather than about numbers: to one server after the other until one
  * answers, within a deadline. Thread-safe.
+ *
+ * <p>Invariant: a call that fails is definite only if none of its attempts may have been carried
+ * out.
  */
 final class ControlCalls {
   private static final long POLL_MILLIS = 5;
@@ -46,51 +49,60 @@ final class ControlCalls {
 
   /** Sends a call to servers in turn until one gives an answer that is final. */
   <Q, R> CompletableFuture<R> call(Call<Q, R> call, Q request, long deadlineNanos) {
-    CompletableFuture<R> result = new CompletableFuture<>();
-    attempt(servers.next(), call, request, deadlineNanos, 1, result);
-    return result;
+    Attempts<Q, R> attempts = new Attempts<>(call, request, deadlineNanos);
+    attempts.next(servers.next());
+    return attempts.result;
   }
 
-  private <Q, R> void attempt(
-      RpcPeer server,
-      Call<Q, R> call,
-      Q request,
-      long deadline,
-      int attempt,
-      CompletableFuture<R> result) {
-    // Half of what is left, so that one frozen server leaves time to ask another.
-    long left = TimeUnit.NANOSECONDS.toMillis(deadline - clock.nanos());
-    server
-        .call(call, request, Math.max(1, left / 2))
-        .whenComplete(
-            (reply, failure) -> {
-              if (failure == null) {
-                result.complete(reply);
-              } else {
-                failed(call, request, deadline, attempt, result, RatchetException.of(failure));
-              }
-            });
-  }
+  /** One call on its way; an attempt at a time, so nothing here is volatile or locked. */
+  private final class Attempts<Q, R> {
+    final CompletableFuture<R> result = new CompletableFuture<>();
+    private final Call<Q, R> call;
+    private final Q request;
+    private final long deadline;
+    private int failures;
+    private boolean maybeDone;
 
-  private <Q, R> void failed(
-      Call<Q, R> call,
-      Q request,
-      long deadline,
-      int attempt,
-      CompletableFuture<R> result,
-      RatchetException cause) {
-    long pause = RetryPolicy.backoffNanos(attempt, ThreadLocalRandom.current());
-    if (!cause.code().isRetryable() || clock.nanos() + pause - deadline >= 0) {
-      result.completeExceptionally(cause);
-      return;
+    Attempts(Call<Q, R> call, Q request, long deadline) {
+      this.call = call;
+      this.request = request;
+      this.deadline = deadline;
     }
-    RpcPeer next = named(cause);
-    loop.schedule(
-        () ->
-            attempt(
-                next == null ? servers.next() : next, call, request, deadline, attempt + 1, result),
-        pause,
-        TimeUnit.NANOSECONDS);
+
+    void next(RpcPeer server) {
+      // Half of what is left, so that one frozen server leaves time to ask another.
+      long left = TimeUnit.NANOSECONDS.toMillis(deadline - clock.nanos());
+      server
+          .call(call, request, Math.max(1, left / 2))
+          .whenComplete(
+              (reply, failure) -> {
+                if (failure == null) {
+                  result.complete(reply);
+                } else {
+                  failed(RatchetException.of(failure));
+                }
+              });
+    }
+
+    private void failed(RatchetException cause) {
+      failures++;
+      maybeDone |= !cause.code().isDefinite();
+      long pause = RetryPolicy.backoffNanos(failures, ThreadLocalRandom.current());
+      if (!cause.code().isRetryable() || clock.nanos() + pause - deadline >= 0) {
+        result.completeExceptionally(asKnown(cause));
+        return;
+      }
+      RpcPeer named = named(cause);
+      loop.schedule(
+          () -> next(named == null ? servers.next() : named), pause, TimeUnit.NANOSECONDS);
+    }
+
+    /** That a namespace exists is so whatever an attempt did; the rest may be due to one. */
+    private RatchetException asKnown(RatchetException cause) {
+      return maybeDone && cause.code().isDefinite() && cause.code() != ErrorCode.NAMESPACE_EXISTS
+          ? RetryPolicy.afterUnknown("an earlier attempt may have been carried out", cause)
+          : cause;
+    }
   }
 
   /** A store node that does not lead names the one that does. */
@@ -130,7 +142,17 @@ final class ControlCalls {
     }
     // An attempt of this very call whose answer was lost may have made it: then it is as asked for.
     return call(Calls.NAMESPACE_LIST, new Empty(), deadline)
-        .thenApply(all -> sameAs(wanted, all, cause));
+        .handle(
+            (all, unread) -> {
+              if (all == null) {
+                throw new CompletionException(
+                    RetryPolicy.afterUnknown(
+                        "the namespace exists, perhaps by an attempt of this call",
+                        RatchetException.of(
+                            unread == null ? new IllegalStateException() : unread)));
+              }
+              return sameAs(wanted, all, cause);
+            });
   }
 
   private static Namespace sameAs(Namespace wanted, NamespaceReply all, RatchetException cause) {

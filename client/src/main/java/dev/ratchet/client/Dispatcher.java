@@ -16,6 +16,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves each call along: admitted, routed, sent, and then answered, tried again or failed.
@@ -25,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe: a call is only touched by who holds it, see {@link SequenceCall}.
  */
 final class Dispatcher implements Link.Outcome {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
   private final RouteTable table;
   private final EpochFloor floor;
   private final MonotonicClock clock;
@@ -141,7 +145,8 @@ final class Dispatcher implements Link.Outcome {
   /** The link for the next attempt; null when the call waits or is done. */
   private @Nullable Link choose(SequenceCall call) {
     if (closed) {
-      finish(call, new RatchetException(ErrorCode.UNAVAILABLE, "the client is closed"));
+      RatchetException cause = new RatchetException(ErrorCode.UNAVAILABLE, "the client is closed");
+      finish(call, RetryPolicy.refused(call, cause));
       return null;
     }
     if (clock.nanos() - call.deadlineNanos >= 0) {
@@ -177,14 +182,14 @@ final class Dispatcher implements Link.Outcome {
   private void refreshFor(SequenceCall call) {
     boolean possible = Namespace.isValidName(call.namespace());
     if (!possible || (call.refreshTicket != 0 && feed.isDone(call.refreshTicket))) {
-      finish(
-          call,
+      RatchetException cause =
           new RatchetException(
               ErrorCode.UNKNOWN_NAMESPACE,
               "there is no namespace '"
                   + call.namespace()
                   + "'; create it with: ./ratchet namespace create "
-                  + (possible ? call.namespace() : "NAME")));
+                  + (possible ? call.namespace() : "NAME"));
+      finish(call, RetryPolicy.refused(call, cause));
       return;
     }
     if (call.refreshTicket == 0) {
@@ -240,7 +245,16 @@ final class Dispatcher implements Link.Outcome {
     call.succeed(result.value(), result.epoch(), result.upperBound());
     outstanding.decrementAndGet();
     metrics.answered(clock.nanos() - call.startNanos);
-    call.done();
+    tell(call);
+  }
+
+  /** A caller that fails on its answer must not keep others from theirs. */
+  private static void tell(SequenceCall call) {
+    try {
+      call.done();
+    } catch (RuntimeException e) {
+      LOG.error("a call for numbers failed on its answer", e);
+    }
   }
 
   private RatchetException staleAnswer(SequenceCall call, long epoch) {
@@ -288,6 +302,6 @@ final class Dispatcher implements Link.Outcome {
     outstanding.decrementAndGet();
     metrics.failed(error.code());
     call.fail(error);
-    call.done();
+    tell(call);
   }
 }

@@ -52,13 +52,14 @@ final class RetryPolicy {
     if (!call.maybeIssued || call.count() == 0 || !cause.code().isDefinite()) {
       return cause;
     }
+    return afterUnknown("an earlier attempt may have taken numbers", cause);
+  }
+
+  /** The error of a call that one attempt may have carried out, before another was refused. */
+  static RatchetException afterUnknown(String earlier, RatchetException cause) {
     return new RatchetException(
         ErrorCode.UNKNOWN_OUTCOME,
-        "an earlier attempt may have taken numbers, and then: "
-            + cause.getMessage()
-            + " ("
-            + cause.code()
-            + ")",
+        earlier + ", and then: " + cause.getMessage() + " (" + cause.code() + ")",
         cause.hint());
   }
 

@@ -65,7 +65,10 @@ public abstract class SequenceCall {
     this.count = count;
   }
 
-  /** Called once, when the answer is there; on an event loop or in submit, so it must not block. */
+  /**
+   * Called once, when the answer is there; on an event loop or in submit, so it must not block.
+   * What it throws is logged, and changes nothing.
+   */
   protected abstract void done();
 
   public final String namespace() {

@@ -151,6 +151,29 @@ class RatchetClientTest {
   }
 
   @Test
+  void aCallThatFailsOnItsAnswerKeepsNoneFromTheirs() throws Exception {
+    List<CompletableFuture<Long>> heard = new ArrayList<>();
+    List<SequenceCall> calls = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      CompletableFuture<Long> answer = new CompletableFuture<>();
+      heard.add(answer);
+      calls.add(
+          new SequenceCall("users", new byte[] {'7'}, 1) {
+            @Override
+            protected void done() {
+              answer.complete(value());
+              throw new IllegalStateException("on purpose");
+            }
+          });
+    }
+    client.submitAll(calls, System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+    for (int i = 0; i < 10; i++) {
+      assertEquals(i + 1, await(heard.get(i)));
+    }
+    assertEquals(0, client.outstanding());
+  }
+
+  @Test
   void wrongArgumentsAreRefusedAtOnce() {
     assertEquals(ErrorCode.INVALID_COUNT, failure(client.next("users", "1", 0)).code());
     assertEquals(ErrorCode.INVALID_COUNT, failure(client.next("users", "1", -1)).code());
@@ -475,6 +498,43 @@ class RatchetClientTest {
     assertTrue(failure(waiting).code().isDefinite());
     assertTrue(failure(client.next("users", "1")).code().isDefinite());
     assertEquals(0, client.outstanding());
+  }
+
+  @Test
+  void closingDoesNotClaimThatAnUnknownAttemptTookNoNumber() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    cluster.node(1).script(item -> refuseAndLeave(ErrorCode.UNKNOWN_OUTCOME, asked));
+    CompletableFuture<Numbers> call = client.next("users", "1");
+    Eventually.until(() -> asked.get() > 0);
+    Eventually.until(() -> client.routes().version() == cluster.node(1).table().version());
+    client.close();
+    RatchetException error = failure(call);
+    assertFalse(error.code().isDefinite(), error.code() + ": " + error.getMessage());
+  }
+
+  /** The first attempt made the namespace and its answer was lost; the next ones were refused. */
+  @Test
+  void aCreateWithAnUnknownAttemptIsNotToldToHaveFailedForSure() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    try (EventLoops loops = new EventLoops("refusing", 1);
+        RpcServer server =
+            RpcServer.builder(() -> 0L)
+                .on(
+                    Calls.NAMESPACE_CREATE,
+                    (wanted, context) -> {
+                      if (attempts.incrementAndGet() > 1) {
+                        context.fail(new RatchetException(ErrorCode.UNAVAILABLE, "no leader"));
+                      }
+                    })
+                .bind(loops, new HostPort("127.0.0.1", 0))) {
+      reopen(
+          ClientConfig.of(List.of(new HostPort("127.0.0.1", server.port())))
+              .withTimeoutMillis(800));
+      RatchetException error = failure(client.createNamespace(Namespace.string("orders", 4, 100)));
+      assertTrue(attempts.get() > 1);
+      assertFalse(error.code().isDefinite(), error.code() + ": " + error.getMessage());
+      assertTrue(error.getMessage().contains("no leader"), error.getMessage());
+    }
   }
 
   @Test

@@ -3,10 +3,14 @@ package dev.ratchet.proto;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The closed set of errors of Ratchet's protocols. Each says whether the call certainly did not
- * happen ({@link Outcome#DEFINITE}) or may have ({@link Outcome#UNKNOWN}: a number may have been
- * used up, though nobody was told it), and whether trying again can help. The numbers are part of
- * the wire format and never change.
+ * The closed set of errors of Ratchet's protocols. Each says whether the call certainly gave nobody
+ * a number and changed nothing else ({@link Outcome#DEFINITE}), or may have ({@link
+ * Outcome#UNKNOWN}), and whether trying again can help. The numbers are part of the wire format and
+ * never change.
+ *
+ * <p>Definite does not say that no number was skipped. A node that took numbers and then finds that
+ * it must not tell them (its lease ended, or no barrier confirmed its section) forgets them: no
+ * answer ever carries them, so to everybody the call is as one that did not happen, and a gap.
  */
 public enum ErrorCode {
   INVALID_ARGUMENT(1, Outcome.DEFINITE, Retry.NO),
@@ -59,7 +63,7 @@ public enum ErrorCode {
   /** An operator's call carries no admin token, or a wrong one. */
   UNAUTHENTICATED(25, Outcome.DEFINITE, Retry.NO);
 
-  /** Whether the call certainly did not happen. */
+  /** Whether the call certainly gave nobody a number and changed nothing else. */
   public enum Outcome {
     DEFINITE,
     UNKNOWN
@@ -88,7 +92,7 @@ public enum ErrorCode {
     return number;
   }
 
-  /** Whether the call certainly did not happen. */
+  /** Whether the call certainly gave nobody a number and changed nothing else. */
   public boolean isDefinite() {
     return outcome == Outcome.DEFINITE;
   }

@@ -26,6 +26,10 @@ final class Relay implements Leadership, AppliedListener {
   @Override
   public void onLeaderStart(long term) {
     duties.onLeaderStart(term);
+    StoreDoor opened = door;
+    if (opened != null) {
+      opened.onLeaderStart();
+    }
   }
 
   @Override

@@ -18,6 +18,8 @@ import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.RenewRequest;
 import dev.ratchet.proto.message.RoutesRequest;
 import dev.ratchet.proto.message.StatusReply;
+import dev.ratchet.proto.message.WitnessItem;
+import dev.ratchet.proto.message.WitnessRequest;
 import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Calls;
@@ -60,6 +62,28 @@ final class StoreNodeTest {
       assertEquals(1_000, first.maxSeq());
       assertEquals(5_000, client.raise(incarnation, first, 1_000, 5_000).maxSeq());
       assertTrue(cluster.halts().reasons().isEmpty());
+    }
+  }
+
+  /** A true follower knows nothing of what a leader on old disks will grant. */
+  @Test
+  void onlyTheLeaderTakesATestimony() throws IOException {
+    try (TestCluster cluster = TestCluster.started(folder, 3);
+        StoreClient client = cluster.client()) {
+      Namespace orders = client.create(Namespace.string("orders", 4, 100));
+      client.awaitGrants(client.register("alloc-1", 11), 4);
+      WitnessRequest seen = new WitnessRequest(List.of(new WitnessItem(orders.id(), 1, 1, 100)));
+      for (int i = 0; i < 3; i++) {
+        StoreNode node = cluster.node(i);
+        if (i == cluster.leader()) {
+          assertEquals(List.of(), client.callAt(node.address(), Calls.WITNESS, seen).halted());
+        } else {
+          RatchetException refused =
+              assertThrows(
+                  RatchetException.class, () -> client.callAt(node.address(), Calls.WITNESS, seen));
+          assertEquals(ErrorCode.NOT_LEADER, refused.code());
+        }
+      }
     }
   }
 

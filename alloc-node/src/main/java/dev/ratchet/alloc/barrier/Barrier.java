@@ -11,9 +11,11 @@ import dev.ratchet.proto.message.ConfirmRequest;
 import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.message.SectionRef;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  * One committed entry confirms all that wait.
  *
  * <p>Invariant: what confirms a call was sent after the call arrived. So if another owner had
- * answered before, its grant is before the barrier in the log, and the barrier says so.
+ * answered before, its grant is before the barrier in the log, and the barrier says so. The store
+ * names what is stale without its epoch, so a barrier asks about one epoch of a section, but for a
+ * call that has two itself: then both are refused, and neither is dropped.
  *
  * <p>Concurrency: {@link #confirm} from any thread; all else happens on the control thread.
  */
@@ -72,6 +76,10 @@ public final class Barrier {
     final List<SectionEpoch> sections;
     final long deadlineNanos;
     final Answer answer;
+
+    /** Whether a section is among them under two epochs. */
+    final boolean mixed;
+
     boolean over;
 
     Waiting(Tenure tenure, List<SectionEpoch> sections, long deadlineNanos, Answer answer) {
@@ -79,10 +87,44 @@ public final class Barrier {
       this.sections = sections;
       this.deadlineNanos = deadlineNanos;
       this.answer = answer;
+      this.mixed =
+          sections.size() > 1
+              && sections.stream().map(SectionEpoch::ref).distinct().count() < sections.size();
     }
   }
 
-  private record Round(Tenure tenure, List<Waiting> calls, Set<SectionEpoch> sections) {}
+  /** Calls that one barrier confirms. */
+  private static final class Round {
+    final Tenure tenure;
+    final List<Waiting> calls = new ArrayList<>();
+    final Set<SectionEpoch> sections = new LinkedHashSet<>();
+    private final Map<SectionRef, Long> epochs = new HashMap<>();
+    boolean mixed;
+
+    Round(Tenure tenure) {
+      this.tenure = tenure;
+    }
+
+    boolean takes(Waiting call) {
+      return calls.isEmpty()
+          || (!mixed
+              && !call.mixed
+              && sections.size() + call.sections.size() <= Limits.MAX_BATCH
+              && call.sections.stream().noneMatch(this::hasOtherEpochOf));
+    }
+
+    private boolean hasOtherEpochOf(SectionEpoch section) {
+      Long known = epochs.get(section.ref());
+      return known != null && known != section.epoch();
+    }
+
+    void add(Waiting call) {
+      calls.add(call);
+      sections.addAll(call.sections);
+      call.sections.forEach(section -> epochs.put(section.ref(), section.epoch()));
+      mixed |= call.mixed;
+    }
+  }
 
   /**
    * @param store sends a barrier to the store's leader
@@ -133,41 +175,37 @@ public final class Barrier {
         return;
       }
       Round round = gather(first.tenure);
-      if (!round.calls().isEmpty()) {
+      if (!round.calls.isEmpty()) {
         send(round);
       }
     }
   }
 
   private Round gather(Tenure tenure) {
-    List<Waiting> calls = new ArrayList<>();
-    Set<SectionEpoch> sections = new LinkedHashSet<>();
+    Round round = new Round(tenure);
     Waiting next = queue.peek();
-    while (next != null
-        && next.tenure.equals(tenure)
-        && sections.size() + next.sections.size() <= Limits.MAX_BATCH) {
+    while (next != null && next.tenure.equals(tenure) && (next.over || round.takes(next))) {
       queue.remove();
       if (!next.over) {
-        calls.add(next);
-        sections.addAll(next.sections);
+        round.add(next);
       }
       next = queue.peek();
     }
-    return new Round(tenure, calls, sections);
+    return round;
   }
 
   private void send(Round round) {
     inFlight++;
     barriers.increment();
-    sent.addAll(round.calls());
+    sent.addAll(round.calls);
     store
-        .apply(new ConfirmRequest(round.tenure().incarnation(), List.copyOf(round.sections())))
+        .apply(new ConfirmRequest(round.tenure.incarnation(), List.copyOf(round.sections)))
         .whenComplete((reply, failure) -> control.execute(() -> answered(round, reply, failure)));
   }
 
   private void answered(Round round, @Nullable ConfirmReply reply, @Nullable Throwable failure) {
     inFlight--;
-    round.calls().forEach(sent::remove);
+    round.calls.forEach(sent::remove);
     if (reply != null) {
       confirmed(round, new HashSet<>(reply.stale()));
       pump();
@@ -175,23 +213,23 @@ public final class Barrier {
     }
     RatchetException error =
         RatchetException.of(failure == null ? new IllegalStateException() : failure);
-    if (round.tenure().lease().isEnded() || error.code() == ErrorCode.STALE_INCARNATION) {
-      round.calls().forEach(call -> fail(call, ErrorCode.LEASE_LOST, "the node's lease is over"));
-      onLost.accept(round.tenure());
+    if (round.tenure.lease().isEnded() || error.code() == ErrorCode.STALE_INCARNATION) {
+      round.calls.forEach(call -> fail(call, ErrorCode.LEASE_LOST, "the node's lease is over"));
+      onLost.accept(round.tenure);
       pump();
     } else if (error.code().isDefinite() && !error.code().isRetryable()) {
       String why = "the store refused a barrier: " + error.getMessage();
-      round.calls().forEach(call -> fail(call, ErrorCode.UNAVAILABLE, why));
+      round.calls.forEach(call -> fail(call, ErrorCode.UNAVAILABLE, why));
       pump();
     } else {
       // Another barrier confirms as well: they go into the next, until their time is over.
-      queue.addAll(round.calls());
+      queue.addAll(round.calls);
       control.schedule(this::pump, RETRY_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
   private void confirmed(Round round, Set<SectionRef> stale) {
-    for (Waiting call : round.calls()) {
+    for (Waiting call : round.calls) {
       Set<SectionRef> itsOwn = new HashSet<>();
       for (SectionEpoch section : call.sections) {
         if (stale.contains(section.ref())) {
@@ -202,7 +240,7 @@ public final class Barrier {
         call.answer.confirmed(itsOwn);
       }
     }
-    if (!stale.isEmpty()) {
+    if (!stale.isEmpty() && !round.mixed) {
       drop(round, stale);
     }
   }
@@ -210,14 +248,13 @@ public final class Barrier {
   /** They are others' by now, or were never this node's. */
   private void drop(Round round, Set<SectionRef> stale) {
     List<Section> lost = new ArrayList<>();
-    for (SectionEpoch asked : round.sections()) {
-      Section held = round.tenure().sections().get(asked.namespaceId(), asked.section());
+    for (SectionEpoch asked : round.sections) {
+      Section held = round.tenure.sections().get(asked.namespaceId(), asked.section());
       if (stale.contains(asked.ref()) && held != null && held.epoch() == asked.epoch()) {
         lost.add(held);
       }
     }
-    exit.leave(
-        round.tenure(), lost, ErrorCode.NOT_OWNER, "the section was granted to another node");
+    exit.leave(round.tenure, lost, ErrorCode.NOT_OWNER, "the section was granted to another node");
   }
 
   private void fail(Waiting call, ErrorCode code, String message) {

@@ -13,6 +13,9 @@ import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
 import dev.ratchet.proto.message.HandoverReply;
 import dev.ratchet.proto.message.HandoverRequest;
+import dev.ratchet.proto.message.OwnerInfo;
+import dev.ratchet.proto.route.Route;
+import dev.ratchet.proto.route.RouteTable;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
@@ -20,7 +23,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * <p>Invariants: an epoch of a section is taken on at most once by a process, however often its
  * grant is told, since its memory may be in use, given back or lost; none is taken on that ends
  * below what was seen committed; a section is served only with all positions that were left for it,
- * or else from its ceiling, below which anything may have been issued.
+ * or else from its ceiling, below which anything may have been issued; one that was taken away
+ * meanwhile is not served, and keeps no other from being loaded.
  */
 public final class GrantFeed {
   private static final Logger LOG = LoggerFactory.getLogger(GrantFeed.class);
@@ -54,7 +57,7 @@ public final class GrantFeed {
 
   private final Store store;
   private final Tenure tenure;
-  private final IntFunction<@Nullable Namespace> namespaces;
+  private final RouteTable routes;
   private final CounterMemory memory;
   private final Witness witness;
   private final SectionExit exit;
@@ -64,14 +67,17 @@ public final class GrantFeed {
   private long version;
   private int loads;
 
+  /** Sections that the store did not know to be this node's, to be asked about again. */
+  private int doubted;
+
   /**
-   * {@code namespaces}: by id, as far as this node knows them; {@code witness}: what the process
-   * saw committed.
+   * {@code routes}: as far as this node knows them; {@code witness}: what the process saw
+   * committed.
    */
   public GrantFeed(
       Store store,
       Tenure tenure,
-      IntFunction<@Nullable Namespace> namespaces,
+      RouteTable routes,
       CounterMemory memory,
       Witness witness,
       SectionExit exit,
@@ -79,7 +85,7 @@ public final class GrantFeed {
     this.exit = exit;
     this.store = store;
     this.tenure = tenure;
-    this.namespaces = namespaces;
+    this.routes = routes;
     this.memory = memory;
     this.witness = witness;
     this.control = control;
@@ -113,7 +119,7 @@ public final class GrantFeed {
     if (taken && reply != null) {
       version = reply.version();
     }
-    if (!mayServe() || (complete && loads == 0 && toLoad.isEmpty())) {
+    if (!mayServe() || (complete && loads == 0 && doubted == 0 && toLoad.isEmpty())) {
       done.complete(null);
     } else {
       control.schedule(() -> catchUp(done), CATCH_UP_MILLIS, TimeUnit.MILLISECONDS);
@@ -158,7 +164,7 @@ public final class GrantFeed {
   private boolean takeOn(GrantsReply reply) {
     boolean all = true;
     for (Grant grant : reply.grants()) {
-      Namespace namespace = namespaces.apply(grant.namespaceId());
+      Namespace namespace = routes.namespace(grant.namespaceId());
       if (namespace == null) {
         all = false;
       } else {
@@ -216,8 +222,40 @@ public final class GrantFeed {
     while (loads < MAX_LOADS && !toLoad.isEmpty()) {
       loads++;
       Grant grant = toLoad.remove();
-      new Load(grant, Objects.requireNonNull(namespaces.apply(grant.namespaceId()))).next();
+      new Load(grant, Objects.requireNonNull(routes.namespace(grant.namespaceId()))).next();
     }
+  }
+
+  /**
+   * Whether the section is known to have been taken away since it was granted, as one of a strict
+   * namespace or of a halted section can be while the lease lasts. A grant raises the epoch, so
+   * under the grant's own epoch only what came after the grant can name another owner, or none.
+   */
+  private boolean isTakenAway(Grant grant) {
+    if (witness.epoch(grant.namespaceId(), grant.section()) > grant.epoch()) {
+      return true;
+    }
+    Route known = routes.route(grant.namespaceId(), grant.section());
+    if (known == null || known.epoch() < grant.epoch()) {
+      return false;
+    }
+    OwnerInfo owner = known.owner();
+    return known.epoch() > grant.epoch()
+        || owner == null
+        || owner.incarnation() != tenure.incarnation();
+  }
+
+  /** Asks again later; until then others are loaded in its place. */
+  private void doubt(Grant grant) {
+    doubted++;
+    control.schedule(
+        () -> {
+          doubted--;
+          toLoad.add(grant);
+          loadNext();
+        },
+        RETRY_MILLIS,
+        TimeUnit.MILLISECONDS);
   }
 
   /** One section whose positions are being loaded. */
@@ -236,6 +274,10 @@ public final class GrantFeed {
     /** Asks for the next chunk, if there is one. */
     void next() {
       if (!mayServe()) {
+        give(section);
+        end();
+      } else if (isTakenAway(grant)) {
+        LOG.info("{} was taken away before its positions were loaded", section);
         give(section);
         end();
       } else if (chunk == grant.handoverChunks()) {
@@ -267,9 +309,13 @@ public final class GrantFeed {
           RatchetException.of(failure == null ? new IllegalStateException() : failure);
       if (error.code() == ErrorCode.INVALID_ARGUMENT) {
         serveFromCeiling(error);
+      } else if (error.code() == ErrorCode.STALE_EPOCH) {
+        // By itself it settles nothing: a store node that no longer leads may not know of the
+        // grant. If the section was taken away, the routes will say so.
+        give(section);
+        doubt(grant);
+        end();
       } else {
-        // Also when it is said to be another's: a store node that no longer leads may not know of
-        // the grant, and while the tenure lasts the section is this node's.
         LOG.debug("positions of {} will be asked for again: {}", section, error.getMessage());
         control.schedule(this::next, RETRY_MILLIS, TimeUnit.MILLISECONDS);
       }
@@ -277,13 +323,13 @@ public final class GrantFeed {
 
     /** Without its positions it goes on above all that may have been issued. */
     private void serveFromCeiling(RatchetException why) {
-      LOG.error(
-          "{} skips all numbers up to {}: its positions can't be taken over: {}",
-          section,
-          grant.maxSeq(),
-          why.getMessage());
       give(section);
-      if (mayServe()) {
+      if (mayServe() && !isTakenAway(grant)) {
+        LOG.error(
+            "{} skips all numbers up to {}: its positions can't be taken over: {}",
+            section,
+            grant.maxSeq(),
+            why.getMessage());
         serve(newSection(grant, namespace, grant.maxSeq()));
       }
       end();

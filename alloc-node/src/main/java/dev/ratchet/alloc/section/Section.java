@@ -53,6 +53,9 @@ public final class Section {
   private final AtomicInteger unconfirmed = new AtomicInteger();
   private volatile Window window;
 
+  /** Whether it came to its last number; confined to the control thread. */
+  private boolean exhausted;
+
   @SuppressWarnings("UnusedVariable") // CALLS reads and writes it
   private volatile long calls;
 
@@ -194,6 +197,13 @@ public final class Section {
    */
   public boolean isConfirming() {
     return unconfirmed.get() > 0;
+  }
+
+  /** Notes that it came to its last number; true the first time. Control thread only. */
+  public boolean beginExhausted() {
+    boolean first = !exhausted;
+    exhausted = true;
+    return first;
   }
 
   /** Takes in a committed ceiling of this section's epoch. */

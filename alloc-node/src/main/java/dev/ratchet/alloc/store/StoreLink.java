@@ -104,7 +104,7 @@ public final class StoreLink implements AutoCloseable {
   private void learn(HostPort tried, RatchetException error) {
     switch (error.code()) {
       case NOT_LEADER -> leader = error.hint().isEmpty() ? after(tried) : hinted(error, tried);
-      case TIMEOUT, CONNECTION_LOST, UNAVAILABLE, PROTOCOL_ERROR -> {
+      case TIMEOUT, CONNECTION_LOST, UNAVAILABLE, PROTOCOL_ERROR, INTERNAL -> {
         if (tried.equals(leader)) {
           leader = after(tried);
         }

@@ -11,10 +11,8 @@ import dev.ratchet.proto.message.RaiseReply;
 import dev.ratchet.proto.message.RaiseRequest;
 import dev.ratchet.proto.message.RaiseResult;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,9 +55,6 @@ public final class Raiser {
   private final LongAdder requests = new LongAdder();
 
   private final LongAdder exhaustedSections = new LongAdder();
-
-  /** Confined to the control thread; those that the log has been told of. */
-  private final Set<Section> exhausted = new HashSet<>();
 
   private boolean inFlight;
 
@@ -223,7 +218,7 @@ public final class Raiser {
 
   private void exhausted(Section section) {
     section.endRaise();
-    if (exhausted.add(section)) {
+    if (section.beginExhausted()) {
       exhaustedSections.increment();
       LOG.error(
           "{} has come to its last number, {}, and serves nobody any more: move its keys to a new"

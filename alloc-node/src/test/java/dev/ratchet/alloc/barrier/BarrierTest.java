@@ -98,6 +98,38 @@ class BarrierTest {
         store.last(Barrier.MAX_IN_FLIGHT + 1));
   }
 
+  /** The store says which sections are stale, not under which epoch. */
+  @Test
+  void anOldEpochThatIsStaleLeavesTheNewOneAlone() {
+    call("old", section(0, 3));
+    held.hold(0, 5, 20, 30); // the next grant is taken on before the barrier is sent
+    call("new", section(0, 5));
+    held.run();
+    assertEquals(List.of(section(0, 3)), store.requests().get(0).sections());
+    assertEquals(List.of(section(0, 5)), store.last(2).sections());
+    store.answer(new ConfirmReply(List.of(new SectionRef(1, 0))));
+    store.answer(ALL);
+    held.run();
+    assertEquals(List.of("old stale 1", "new ok"), answers);
+    assertNotNull(held.tenure.sections().get(1, 0), "this node owns it");
+  }
+
+  @Test
+  void aCallWithTwoEpochsOfASectionGoesAloneAndTakesNeitherAway() {
+    call("a", section(1, 4));
+    held.hold(0, 5, 20, 30);
+    call("both", section(0, 3), section(0, 5));
+    call("b", section(1, 4));
+    held.run();
+    assertEquals(3, store.requests().size());
+    store.answer(ALL);
+    store.answer(new ConfirmReply(List.of(new SectionRef(1, 0))));
+    store.answer(ALL);
+    held.run();
+    assertEquals(List.of("a ok", "both stale 1", "b ok"), answers);
+    assertNotNull(held.tenure.sections().get(1, 0));
+  }
+
   @Test
   void aStaleSectionIsToldToItsCallsAloneAndServedNoMore() {
     call("a", section(0, 3));

@@ -17,10 +17,12 @@ import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.GrantsRequest;
 import dev.ratchet.proto.message.HandoverReply;
 import dev.ratchet.proto.message.HandoverRequest;
+import dev.ratchet.proto.message.OwnerInfo;
+import dev.ratchet.proto.message.RouteDelta;
+import dev.ratchet.proto.message.SectionRun;
+import dev.ratchet.proto.route.RouteTable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +37,7 @@ class GrantFeedTest {
   private final HeldSections held = new HeldSections();
   private final Asked<GrantsRequest, GrantsReply> grants = new Asked<>();
   private final Asked<HandoverRequest, HandoverReply> handovers = new Asked<>();
-  private final Map<Integer, Namespace> namespaces = new HashMap<>(Map.of(1, held.namespace));
+  private final RouteTable routes = new RouteTable();
   private final GrantFeed feed =
       new GrantFeed(
           new GrantFeed.Store() {
@@ -50,7 +52,7 @@ class GrantFeedTest {
             }
           },
           held.tenure,
-          namespaces::get,
+          routes,
           held.memory,
           held.witness,
           held.exit,
@@ -58,7 +60,21 @@ class GrantFeedTest {
 
   @BeforeEach
   void start() {
+    route(List.of(held.namespace));
     feed.start();
+  }
+
+  /** The routes as they are next; 7 is the feed's own incarnation. */
+  private void route(List<Namespace> namespaces, SectionRun... runs) {
+    List<OwnerInfo> owners =
+        List.of(new OwnerInfo(7, "a", "z", "h", 1), new OwnerInfo(8, "b", "z", "h", 2));
+    long version = routes.version();
+    assertTrue(
+        routes.apply(new RouteDelta(version, version + 1, namespaces, owners, List.of(runs))));
+  }
+
+  private void route(SectionRun... runs) {
+    route(List.of(held.namespace), runs);
   }
 
   private void grant(long version, Grant... told) {
@@ -179,7 +195,7 @@ class GrantFeedTest {
     assertEquals(101, served(0).take(50, 1));
     held.control.advance(RETRY);
     assertEquals(0, grants.last(2).version());
-    namespaces.put(2, Namespace.string("late", 4, 10).withId(2));
+    route(List.of(held.namespace, Namespace.string("late", 4, 10).withId(2)));
     grant(5, unknown, new Grant(1, 0, 3, 100, 110, 0));
     assertEquals(102, served(0).take(50, 1));
     assertTrue(held.tenure.sections().get(2, 0) != null);
@@ -224,6 +240,84 @@ class GrantFeedTest {
       held.control.advance(RETRY);
       assertNotServed(0);
     }
+    handovers.answer(new HandoverReply(CHUNK));
+    held.run();
+    assertEquals(105, served(0).take(50, 1));
+  }
+
+  /** Eight of nine, which is as many as are loaded at a time. */
+  private void grantNineOfWhichEightAreNotKnown() {
+    List<Grant> told = new ArrayList<>();
+    for (int section = 0; section < 9; section++) {
+      told.add(new Grant(1, section, 3, 0, 110, 1));
+    }
+    grant(5, told.toArray(Grant[]::new));
+    for (int section = 0; section < 8; section++) {
+      handovers.fail(ErrorCode.STALE_EPOCH);
+    }
+    held.run();
+  }
+
+  @Test
+  void sectionsThatTheStoreDoesNotKnowToBeThisNodesDoNotKeepOthersFromBeingLoaded() {
+    grantNineOfWhichEightAreNotKnown();
+    assertEquals(new HandoverRequest(7, 1, 8, 3, 0), handovers.last(9));
+    handovers.answer(new HandoverReply(new byte[] {58, 4}));
+    held.run();
+    assertEquals(5, served(8).take(58, 1));
+    held.control.advance(RETRY);
+    assertEquals(8, handovers.open(), "the others are asked about again");
+  }
+
+  @Test
+  void aSectionTakenAwayWhileItLoadsIsLetGo() {
+    long used = held.memory.usedBytes();
+    List<SectionRun> takenAway =
+        List.of(
+            new SectionRun(1, 0, 1, 8, 4), // another's
+            new SectionRun(1, 1, 1, 0, 3), // halted
+            new SectionRun(1, 2, 1, 7, 5)); // this node's again, under a later epoch
+    for (SectionRun run : takenAway) {
+      grant(5, new Grant(1, run.first(), 3, 100, 110, 1));
+      handovers.fail(ErrorCode.STALE_EPOCH);
+      held.run();
+      route(run);
+      int asked = handovers.requests().size();
+      held.control.advance(60_000);
+      assertEquals(asked, handovers.requests().size(), run::toString);
+      assertNotServed(run.first());
+    }
+    assertEquals(used, held.memory.usedBytes(), "what was loaded is given back");
+  }
+
+  /** The answer was on its way when the section was taken away. */
+  @Test
+  void positionsOfASectionTakenAwayAreNotServed() {
+    grant(5, new Grant(1, 0, 3, 100, 110, 1), new Grant(1, 1, 3, 100, 110, 1));
+    route(new SectionRun(1, 0, 2, 8, 4));
+    handovers.answer(new HandoverReply(CHUNK));
+    handovers.answer(new HandoverReply(new byte[0])); // not to be read
+    held.run();
+    assertNotServed(0);
+    assertNotServed(1);
+  }
+
+  @Test
+  void aGrantThatIsLoadedLateDoesNotTakeThePlaceOfALaterOne() {
+    grant(5, new Grant(1, 0, 3, 100, 110, 1));
+    grant(6, new Grant(1, 0, 5, 120, 130, 0));
+    handovers.answer(new HandoverReply(CHUNK));
+    held.run();
+    assertEquals(5, served(0).epoch());
+  }
+
+  /** The routes may lag behind the grants. */
+  @Test
+  void routesFromBeforeTheGrantSettleNothing() {
+    route(new SectionRun(1, 0, 1, 8, 2));
+    grant(5, new Grant(1, 0, 3, 100, 110, 1));
+    handovers.fail(ErrorCode.STALE_EPOCH);
+    held.control.advance(RETRY);
     handovers.answer(new HandoverReply(CHUNK));
     held.run();
     assertEquals(105, served(0).take(50, 1));
@@ -278,6 +372,21 @@ class GrantFeedTest {
     assertEquals(105, served(0).take(50, 1));
     assertEquals(101, served(1).take(1, 1));
     assertFalse(poll.isDone());
+  }
+
+  @Test
+  void catchingUpIsNotHeldUpByASectionTakenAway() {
+    grantNineOfWhichEightAreNotKnown();
+    handovers.answer(new HandoverReply(new byte[] {58, 4}));
+    CompletableFuture<Void> done = feed.catchUp();
+    grants.take();
+    grant(5);
+    assertFalse(done.isDone(), "they may be this node's");
+    route(new SectionRun(1, 0, 8, 8, 4));
+    held.control.advance(RETRY);
+    grant(5);
+    assertTrue(done.isDone());
+    assertEquals(1, held.tenure.sections().size());
   }
 
   @Test

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param routeVersion version of the route table
  * @param release sections the store wants released for others
- * @param halted sections of the witness that the store has halted, at these epochs, since it is
- *     behind what the node saw
+ * @param halted sections that the store has halted, at these epochs, since it is behind what some
+ *     node saw: those of this witness, and of those that the incarnation owned some each time
  * @param stores the store nodes there are, for the callers whose configured ones are replaced
  */
 public record RenewReply(

@@ -204,13 +204,16 @@ public final class RpcConnection implements AutoCloseable {
         } else if (frame.type() == Frame.ERROR) {
           result.completeExceptionally(ErrorReply.SCHEMA.decode(frame.body()).toException());
         } else {
-          fail(
-              ErrorCode.PROTOCOL_ERROR,
-              "an answer to " + call.name() + " has type " + frame.type());
+          unreadable("it has type " + frame.type());
         }
       } catch (RatchetException e) {
-        result.completeExceptionally(e);
+        unreadable(e.getMessage());
       }
+    }
+
+    /** The call was served, or it was not: nobody can tell. */
+    private void unreadable(@Nullable String why) {
+      fail(ErrorCode.INTERNAL, "the answer to " + call.name() + " can't be read: " + why);
     }
 
     void fail(ErrorCode code, String message) {

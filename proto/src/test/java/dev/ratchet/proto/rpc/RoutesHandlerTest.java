@@ -16,7 +16,9 @@ import dev.ratchet.proto.route.RouteTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -78,6 +80,63 @@ class RoutesHandlerTest {
         assertEquals(List.of(new SectionRun(1, 2, 1, 1, 2)), delta.runs());
       }
     }
+  }
+
+  /** The thread that changes an allocation node's table renews its lease, too. */
+  @Test
+  void aChangeIsFoundOnceForAllWhoWaitAndNotOnTheThreadThatMadeIt() throws IOException {
+    int callers = 1_000;
+    change(1);
+    Queue<Thread> finders = new ConcurrentLinkedQueue<>();
+    RoutesHandler handler =
+        new RoutesHandler(
+            table,
+            version -> {
+              finders.add(Thread.currentThread());
+              return table.since(version);
+            });
+    try (RpcServer server =
+            rpc.serve(
+                b -> b.on(Calls.ROUTES, handler).on(Rpc.ECHO, (hello, call) -> call.reply(hello)));
+        RpcConnection one = rpc.connect(server.port());
+        RpcConnection other = rpc.connect(server.port())) {
+      List<CompletableFuture<RouteDelta>> waiting = new ArrayList<>();
+      for (int i = 0; i < callers; i++) {
+        waiting.add(ask(i % 2 == 0 ? one : other, 1, WAIT));
+      }
+      get(one.call(Rpc.ECHO, new dev.ratchet.proto.message.Hello("x"), LONG));
+      get(other.call(Rpc.ECHO, new dev.ratchet.proto.message.Hello("x"), LONG));
+      change(2);
+      for (CompletableFuture<RouteDelta> call : waiting) {
+        assertEquals(2, get(call).version());
+      }
+      assertEquals(1, finders.size());
+      assertFalse(finders.contains(Thread.currentThread()));
+      get(ask(one, 1, 0));
+      assertEquals(1, finders.size(), "who comes later is told the same");
+    }
+  }
+
+  @Test
+  void onlySomeDeltasAreKeptAndNoneOfAnEarlierVersion() {
+    List<Long> found = new ArrayList<>();
+    EncodedDeltas deltas =
+        new EncodedDeltas(
+            table::version,
+            from -> {
+              found.add(from);
+              return table.since(from);
+            });
+    change(1);
+    for (long from = 0; from <= EncodedDeltas.MAX_KEPT; from++) {
+      deltas.since(from);
+      deltas.since(from);
+    }
+    assertEquals(EncodedDeltas.MAX_KEPT + 2, found.size());
+    change(2);
+    assertEquals(table.since(1), RouteDelta.SCHEMA.decode(deltas.since(1)));
+    assertEquals(2, RouteDelta.SCHEMA.decode(deltas.since(1)).version());
+    assertEquals(EncodedDeltas.MAX_KEPT + 3, found.size());
   }
 
   @Test

@@ -16,8 +16,10 @@ import dev.ratchet.store.state.Lease;
 import dev.ratchet.store.state.Result;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,10 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   private final AtomicInteger grantsInFlight = new AtomicInteger();
   private final AtomicInteger expiresInFlight = new AtomicInteger();
   private final Map<Integer, Load> loads = new ConcurrentHashMap<>();
+
+  /** Outcomes of grants that the next plan must know. */
+  private final Queue<Result.Granted> decided = new ConcurrentLinkedQueue<>();
+
   private volatile Supplier<List<Lease>> living = List::of;
   private volatile Supplier<Orders> source = () -> Orders.NONE;
   private volatile Orders orders = Orders.NONE;
@@ -220,15 +226,26 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     Orders wanted = orders;
     placement.follow(wanted);
     placement.measured(Map.copyOf(loads));
+    for (Result.Granted one = decided.poll(); one != null; one = decided.poll()) {
+      placement.decided(one);
+    }
     Plan next = placement.plan(routes, now);
     look = new Look(version, wanted, placement.left());
     if (term == inTerm) {
       plan = next;
     }
     for (Command.Grant grant : next.grants()) {
-      track(proposals.propose(grant, inTerm), grantsInFlight)
+      track(proposals.propose(grant, inTerm).thenApply(this::keep), grantsInFlight)
           .whenComplete((result, failure) -> goOn(proposals));
     }
+  }
+
+  /** What a grant came to is known before it counts as decided, and so before the next plan. */
+  private Result keep(Result result) {
+    if (result instanceof Result.Granted granted && !granted.stuck().isEmpty()) {
+      decided.add(granted);
+    }
+    return result;
   }
 
   /** The change of routes may have woken the duties before the last grant counted as decided. */

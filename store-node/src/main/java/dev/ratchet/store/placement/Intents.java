@@ -1,6 +1,7 @@
 package dev.ratchet.store.placement;
 
 import dev.ratchet.proto.key.Namespace;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -18,6 +19,7 @@ final class Intents {
   private final byte[] stages;
   private final int[] receivers;
   private final long[] proposedAt;
+  private final Map<Integer, Long> stuck = new HashMap<>();
   private int moving;
   private Map<Integer, Integer> pins = Map.of();
 
@@ -75,6 +77,17 @@ final class Intents {
 
   void move(int section, int receiver) {
     set(section, MOVING, receiver);
+  }
+
+  /** A grant of the section can't take effect while its epoch is this. */
+  void stuck(int section, long epoch) {
+    stuck.put(section, epoch);
+  }
+
+  /** Whether a grant of the section, at the epoch that it has now, would be in vain. */
+  boolean isStuck(int section, long epoch) {
+    Long at = stuck.isEmpty() ? null : stuck.get(section);
+    return at != null && at == epoch;
   }
 
   void clear(int section) {

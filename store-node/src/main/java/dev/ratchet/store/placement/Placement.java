@@ -1,7 +1,9 @@
 package dev.ratchet.store.placement;
 
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.store.state.Result;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.TreeMap;
  *       pinned section goes where it is pinned and is not chosen for balance.
  *   <li>When all that is done, sections of a node that has been much busier than the others for
  *       some seconds are swapped for idle ones: see {@link HotNodes} and {@link Swaps}.
+ *   <li>What is halted, or has used up its numbers, is left alone until that changes.
  *   <li>Nothing here is needed for safety: the state machine refuses a grant of what is owned, so a
  *       stale plan, or the plan of a leader that is none any more, does no harm.
  * </ul>
@@ -82,6 +85,16 @@ public final class Placement {
   public void measured(Map<Integer, Load> newest) {
     loads = newest;
     orphans.measured(newest);
+  }
+
+  /** What a grant came to: what can't be granted is not proposed again until its epoch changes. */
+  public void decided(Result.Granted granted) {
+    for (SectionEpoch section : granted.stuck()) {
+      Intents known = intents.get(section.namespaceId());
+      if (known != null) {
+        known.stuck(section.section(), section.epoch());
+      }
+    }
   }
 
   /**

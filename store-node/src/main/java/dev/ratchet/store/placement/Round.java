@@ -66,6 +66,10 @@ final class Round {
           continue;
         }
         int owner = ownerOf(route, intents.namespace());
+        if (owner == 0 && intents.isStuck(section, route.epoch())) {
+          intents.clear(section);
+          continue;
+        }
         int holder =
             owner == 0 ? surveyUnowned(intents, section) : surveyOwned(row, section, owner);
         if (holder >= 0) {
@@ -156,6 +160,7 @@ final class Round {
     return route != null
         && route.epoch() > 0
         && ownerOf(route, intents.namespace()) == 0
+        && !intents.isStuck(section, route.epoch())
         && intents.receiver(section) == 0;
   }
 

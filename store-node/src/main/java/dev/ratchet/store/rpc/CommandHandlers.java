@@ -13,6 +13,7 @@ import dev.ratchet.proto.message.ReleaseReply;
 import dev.ratchet.proto.message.ReleaseRequest;
 import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.RenewRequest;
+import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.message.WitnessReply;
 import dev.ratchet.proto.message.WitnessRequest;
 import dev.ratchet.proto.route.RouteTable;
@@ -23,7 +24,9 @@ import dev.ratchet.store.placement.Load;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Result;
 import dev.ratchet.store.state.StateReader;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -36,15 +39,21 @@ public final class CommandHandlers {
   private final LeaderDuties duties;
   private final RouteTable routes;
   private final RollbackGuard rollback;
+  private final HaltNotices notices;
   private final MemberBook book;
 
-  /** {@code duties}: whom to release sections for; {@code book}: who the store nodes are. */
-  public CommandHandlers(
+  /**
+   * {@code duties}: whom to release sections for; {@code notices}: whom to tell that sections were
+   * halted; {@code book}: who the store nodes are.
+   */
+  CommandHandlers(
       Proposals proposals,
       LeaderDuties duties,
       RouteTable routes,
       StateReader reader,
+      HaltNotices notices,
       MemberBook book) {
+    this.notices = notices;
     this.rollback = new RollbackGuard(proposals, reader);
     this.book = book;
     this.proposals = proposals;
@@ -81,13 +90,22 @@ public final class CommandHandlers {
                 new RenewReply(
                     routes.version(),
                     duties.wantedReleases(incarnation),
-                    halted,
+                    union(halted, notices.next(incarnation)),
                     book.addresses()));
   }
 
-  /** Compares what a node saw committed with what is known here. */
+  private static List<SectionEpoch> union(List<SectionEpoch> some, List<SectionEpoch> others) {
+    if (some.isEmpty() || others.isEmpty()) {
+      return some.isEmpty() ? others : some;
+    }
+    Set<SectionEpoch> all = new LinkedHashSet<>(some);
+    all.addAll(others);
+    return List.copyOf(all);
+  }
+
+  /** Compares what a node saw committed with what is known here, if this member leads. */
   public CompletableFuture<WitnessReply> witness(WitnessRequest request) {
-    return rollback.check(request.items()).thenApply(WitnessReply::new);
+    return rollback.checkAsLeader(request.items()).thenApply(WitnessReply::new);
   }
 
   /** Confirms epochs by a barrier. */

@@ -5,7 +5,6 @@ import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.store.lead.Proposals;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Result;
-import dev.ratchet.store.state.SectionRecord;
 import dev.ratchet.store.state.StateReader;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,28 +29,41 @@ final class RollbackGuard {
     this.reader = reader;
   }
 
-  /** The sections that are halted, now or before; costs no entry while this store is not behind. */
+  /**
+   * The sections that are halted, now or before; costs no entry while this store is not behind. For
+   * a caller whose own entry was just committed here.
+   */
   CompletableFuture<List<SectionEpoch>> check(List<WitnessItem> items) {
-    List<WitnessItem> doubtful = items.stream().filter(this::isDoubtful).toList();
-    if (doubtful.isEmpty()) {
+    List<WitnessItem> doubtful = doubtful(items);
+    return doubtful.isEmpty() ? CompletableFuture.completedFuture(List.of()) : decide(doubtful);
+  }
+
+  /**
+   * The same with an entry always, by which the store that answers is the one that would grant: a
+   * follower, or a leader that is none any more, may have true disks while others go on from old
+   * ones.
+   */
+  CompletableFuture<List<SectionEpoch>> checkAsLeader(List<WitnessItem> items) {
+    if (items.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
+    List<WitnessItem> doubtful = doubtful(items);
+    return decide(doubtful.isEmpty() ? items.subList(0, 1) : doubtful);
+  }
+
+  private List<WitnessItem> doubtful(List<WitnessItem> items) {
+    return items.stream().filter(reader::isDoubtful).toList();
+  }
+
+  private CompletableFuture<List<SectionEpoch>> decide(List<WitnessItem> items) {
     return proposals
-        .propose(new Command.Witness(doubtful))
+        .propose(new Command.Witness(items))
         .thenApply(Result.Witnessed.class::cast)
         .thenApply(
             result -> {
               alarm(result);
               return result.halted();
             });
-  }
-
-  private boolean isDoubtful(WitnessItem item) {
-    SectionRecord record = reader.section(item.namespaceId(), item.section());
-    return record == null
-        || record.halted()
-        || record.epoch() < item.epoch()
-        || record.maxSeq() < item.maxSeq();
   }
 
   private static void alarm(Result.Witnessed result) {

@@ -27,6 +27,8 @@ import dev.ratchet.store.state.StateReader;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The port on which a store node is called. Commands and grants are for the leader; any other
@@ -34,12 +36,15 @@ import java.util.function.Supplier;
  * Operators' calls pass the {@link AdminGate}.
  */
 public final class StoreDoor implements AppliedListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StoreDoor.class);
+
   private final Parts parts;
   private final Reads reads;
   private final GrantsHandler grants;
   private final StatusHandler status;
   private final RoutesHandler routesHandler;
   private final HolderConnections connections;
+  private final HaltNotices notices;
 
   /**
    * What the door leads to.
@@ -90,13 +95,20 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
     this.connections =
         new HolderConnections(
             parts.suspectMillis(), parts.proposer(), parts.reader(), parts.routes());
+    this.notices = new HaltNotices(parts.reader());
+    loadNotices();
     server.complete(calls());
   }
 
   private RpcServer.Builder calls() {
     CommandHandlers commands =
         new CommandHandlers(
-            parts.proposer(), parts.duties(), parts.routes(), parts.reader(), parts.book());
+            parts.proposer(),
+            parts.duties(),
+            parts.routes(),
+            parts.reader(),
+            notices,
+            parts.book());
     HandoverHandler handover = new HandoverHandler(parts.reader(), parts.proposer(), reads);
     RpcServer.Builder calls = RpcServer.builder(parts.routes()::version);
     AdminGate gate = new AdminGate(parts.adminToken(), parts.proposer());
@@ -120,7 +132,12 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
               context.answer(commands.renew(request));
             })
         .on(Calls.CONFIRM, (request, context) -> context.answer(commands.confirm(request)))
-        .on(Calls.WITNESS, (request, context) -> context.answer(commands.witness(request)))
+        .on(
+            Calls.WITNESS,
+            (request, context) -> {
+              parts.proposer().checkLeading();
+              context.answer(commands.witness(request));
+            })
         .on(Calls.RAISE, (request, context) -> context.answer(commands.raise(request)))
         .on(Calls.RELEASE, (request, context) -> context.answer(commands.release(request)))
         .on(
@@ -161,7 +178,19 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
 
   @Override
   public void onApplied(Result result) {
+    notices.onApplied(result);
     grants.onApplied(result);
+  }
+
+  /** This node leads: what a snapshot brought in was not seen as it was applied. */
+  public void onLeaderStart() {
+    loadNotices();
+  }
+
+  private void loadNotices() {
+    reads.run(
+        failure -> LOG.warn("halted sections were not looked for: {}", failure.getMessage()),
+        notices::load);
   }
 
   /** This node leads no more: whoever waits must ask the new leader. */

@@ -2,8 +2,11 @@ package dev.ratchet.store.state;
 
 import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.route.RouteTable;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,8 @@ final class GrantRule {
   /** What a section that was never granted begins from. */
   private final SectionRecord unborn;
 
+  private final List<SectionEpoch> stuck = new ArrayList<>();
+
   private int granted;
   private int skipped;
   private int exhausted;
@@ -47,7 +52,11 @@ final class GrantRule {
       }
     }
     return new Result.Granted(
-        granted, skipped, exhausted, runs.isEmpty() ? null : writer.changeRoutes(runs.build()));
+        granted,
+        skipped,
+        exhausted,
+        stuck,
+        runs.isEmpty() ? null : writer.changeRoutes(runs.build()));
   }
 
   private void grant(@Nullable Namespace namespace, int section, int incarnation) {
@@ -56,17 +65,24 @@ final class GrantRule {
       return;
     }
     SectionRecord old = writer.section(namespace.id(), section);
-    if (old.halted() || (old.owner() != 0 && keeps(old.owner(), namespace))) {
+    if (old.halted()) {
+      skipped++;
+      stuck.add(new SectionEpoch(namespace.id(), section, old.epoch()));
+      return;
+    }
+    if (old.owner() != 0 && keeps(old.owner(), namespace)) {
       skipped++;
       return;
     }
     boolean tookWindow = !old.isReleased();
+    long routed = old.epoch();
     if (old.epoch() == 0) {
       old = unborn;
     }
     if (old.epoch() >= RouteTable.MAX_EPOCH
         || (tookWindow && old.maxSeq() > Limits.MAX_NUMBER - namespace.step())) {
       exhausted++;
+      stuck.add(new SectionEpoch(namespace.id(), section, routed));
       return;
     }
     SectionRecord next;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes sections back with the exact positions of their last owner. Invariants: chunks of two
  * releases never mix: chunk 0 starts a new set, and a later one only adds to a set of the same
- * epoch. One object an entry.
+ * epoch; a chunk that is kept already, sent again since its answer was lost, changes nothing. One
+ * object an entry.
  */
 final class ReleaseRule {
   private final StateReader reader;
@@ -55,6 +56,9 @@ final class ReleaseRule {
     if (error != null) {
       return old.result(error);
     }
+    if (!item.last() && isKept(item, old)) {
+      return old.result(null);
+    }
     SectionRecord next = keepChunk(item, old);
     if (item.last()) {
       next = next.released(item.base(), version);
@@ -91,12 +95,14 @@ final class ReleaseRule {
     if (item.chunk() == record.handoverChunks()) {
       return item.positions().length == 0 || item.chunk() < Command.MAX_CHUNKS;
     }
-    return isKept(item, record);
+    // Nothing may be kept after the last.
+    return isKept(item, record) && (!item.last() || item.chunk() == record.handoverChunks() - 1);
   }
 
-  /** Whether the very same chunk is there already: sent again, since its answer was lost. */
+  /** Whether the very same chunk of this owner is there already. */
   private boolean isKept(ReleaseItem item, SectionRecord record) {
-    return item.chunk() == record.handoverChunks() - 1
+    return record.handoverEpoch() == record.epoch()
+        && item.chunk() < record.handoverChunks()
         && Arrays.equals(
             reader.chunk(item.namespaceId(), item.section(), item.chunk()), item.positions());
   }

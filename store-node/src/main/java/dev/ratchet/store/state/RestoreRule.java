@@ -27,16 +27,8 @@ final class RestoreRule {
   /** What a section's epoch is lifted by: far more grants than there are between two backups. */
   static final long EPOCH_JUMP = 1L << 20;
 
-  /** What the last incarnation is lifted by. */
-  static final int INCARNATION_JUMP = 1 << 16;
-
   /** What the last namespace id is lifted by, so that none created since the backup comes back. */
   static final int NAMESPACE_JUMP = 1 << 16;
-
-  /**
-   * What the route version is lifted by, so that callers of the old cluster take the new routes.
-   */
-  static final long ROUTE_VERSION_JUMP = 1L << 32;
 
   private final StateReader reader;
   private final StateWriter writer;
@@ -60,8 +52,9 @@ final class RestoreRule {
     Meta lifted =
         new Meta(
             old.cluster(),
-            Math.max(old.routeVersion(), command.routeVersion()) + ROUTE_VERSION_JUMP,
-            Math.max(old.lastIncarnation(), command.lastIncarnation()) + INCARNATION_JUMP,
+            old.withRouteVersion(Math.max(old.routeVersion(), command.routeVersion()))
+                .jumpedRouteVersion(),
+            Math.max(old.lastIncarnation(), command.lastIncarnation()) + Meta.INCARNATION_JUMP,
             lastNamespace,
             (int) sections(command.namespaces()));
     writer.put(lifted);
@@ -100,7 +93,7 @@ final class RestoreRule {
     Meta meta = writer.meta();
     boolean roomLeft =
         Math.max(meta.lastIncarnation(), command.lastIncarnation())
-                <= RouteTable.MAX_INCARNATION - INCARNATION_JUMP
+                <= RouteTable.MAX_INCARNATION - Meta.INCARNATION_JUMP
             && Math.max(known.floorEpoch(), command.floorEpoch())
                 <= RouteTable.MAX_EPOCH - 2 * EPOCH_JUMP
             && Math.max(meta.lastNamespace(), command.lastNamespace())

@@ -73,7 +73,8 @@ public sealed interface Result {
   /**
    * Outcome of a resume.
    *
-   * @param resumed sections that were halted and may be granted now
+   * @param resumed sections that were halted and may be served now: by the owner that they had, if
+   *     it lives
    * @param exhausted sections that stay halted, since the jump ends past the last number or epoch
    */
   record Resumed(int resumed, int exhausted, @Nullable RouteDelta routes) implements Result {}
@@ -85,9 +86,20 @@ public sealed interface Result {
    * @param skipped sections that have a living owner or whose receiver has no lease, or that do not
    *     exist
    * @param exhausted sections left without owner, since their numbers or epochs are used up
+   * @param stuck those skipped since they are halted, and those exhausted, at their epochs: no
+   *     grant will do until the epoch changes
    */
-  record Granted(int granted, int skipped, int exhausted, @Nullable RouteDelta routes)
-      implements Result {}
+  record Granted(
+      int granted,
+      int skipped,
+      int exhausted,
+      List<SectionEpoch> stuck,
+      @Nullable RouteDelta routes)
+      implements Result {
+    public Granted {
+      stuck = List.copyOf(stuck);
+    }
+  }
 
   /**
    * Outcomes of raises.

@@ -12,7 +12,9 @@ import java.util.List;
 /**
  * Halts sections of which somebody saw more committed than this store knows: its disks are older
  * than what they once held, and to go on would repeat numbers. An operator resumes them above all
- * that may have been issued. Nothing here ever lowers an epoch or a maxSeq. One object an entry.
+ * that may have been issued. Nothing here ever lowers an epoch or a maxSeq. What is changed gets a
+ * route version above those of the life that was lost, so that whoever saw them takes the change.
+ * One object an entry.
  */
 final class RollbackRules {
   /** Epochs skipped by a resume: more than any section can have been granted unseen. */
@@ -26,7 +28,7 @@ final class RollbackRules {
   RollbackRules(StateReader reader, StateWriter writer) {
     this.reader = reader;
     this.writer = writer;
-    this.version = writer.meta().routeVersion() + 1;
+    this.version = writer.meta().jumpedRouteVersion();
   }
 
   Result witness(Command.Witness command) {
@@ -39,8 +41,11 @@ final class RollbackRules {
         halted.add(new SectionEpoch(item.namespaceId(), item.section(), epoch));
       }
     }
-    return new Result.Witnessed(
-        List.copyOf(halted), runs.isEmpty() ? null : writer.changeRoutes(runs.build()));
+    if (runs.isEmpty()) {
+      return new Result.Witnessed(List.copyOf(halted), null);
+    }
+    writer.put(writer.meta().pastLostIncarnations());
+    return new Result.Witnessed(List.copyOf(halted), writer.jumpRoutes(runs.build()));
   }
 
   /** An id that was given out is never given out again, though its namespace is lost. */
@@ -52,14 +57,14 @@ final class RollbackRules {
   }
 
   private boolean halts(WitnessItem item) {
-    SectionRecord old = writer.section(item.namespaceId(), item.section());
+    SectionRecord old = reader.sectionOrUnborn(item.namespaceId(), item.section());
     if (!old.isBehind(item.epoch(), item.maxSeq())) {
       return old.halted();
     }
     writer.deleteChunks(item.namespaceId(), item.section(), old.handoverChunks());
     SectionRecord next = old.haltedAt(item.epoch(), item.maxSeq(), version);
     writer.move(item.namespaceId(), item.section(), old, next);
-    runs.add(item.namespaceId(), item.section(), 0, next.epoch());
+    runs.add(item.namespaceId(), item.section(), next.routedTo(), next.epoch());
     return true;
   }
 
@@ -91,10 +96,10 @@ final class RollbackRules {
       }
       SectionRecord next = old.resumed(EPOCH_JUMP, command.jump(), version);
       writer.move(namespace.id(), section, old, next);
-      runs.add(namespace.id(), section, 0, next.epoch());
+      runs.add(namespace.id(), section, next.routedTo(), next.epoch());
       resumed++;
     }
     return new Result.Resumed(
-        resumed, exhausted, runs.isEmpty() ? null : writer.changeRoutes(runs.build()));
+        resumed, exhausted, runs.isEmpty() ? null : writer.jumpRoutes(runs.build()));
   }
 }

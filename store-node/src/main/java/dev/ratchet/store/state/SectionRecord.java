@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param handoverChunks chunks of positions kept
  * @param handoverEpoch epoch of the owner that left those chunks
  * @param changedAt route version of the last change of owner
- * @param halted the store was found behind what a node saw committed, so the section has no owner
- *     until an operator resumes it
+ * @param halted the store was found behind what a node saw committed, so nobody may serve the
+ *     section until an operator resumes it; its owner is kept, since that may live and not know yet
  */
 public record SectionRecord(
     int owner,
@@ -47,7 +47,12 @@ public record SectionRecord(
   }
 
   boolean isOwnedBy(int incarnation, long atEpoch) {
-    return owner == incarnation && owner != 0 && epoch == atEpoch;
+    return owner == incarnation && owner != 0 && epoch == atEpoch && !halted;
+  }
+
+  /** Whom callers are sent to; 0 for nobody. */
+  int routedTo() {
+    return halted ? 0 : owner;
   }
 
   boolean isReleased() {
@@ -93,16 +98,20 @@ public record SectionRecord(
     return epoch < seenEpoch || maxSeq < seenMaxSeq;
   }
 
-  /** Without owner, and not to be granted: all up to the highest maxSeq may have been issued. */
+  /** Served by nobody: all up to the highest maxSeq may have been issued. */
   SectionRecord haltedAt(long seenEpoch, long seenMaxSeq, long version) {
     long highest = Math.max(maxSeq, seenMaxSeq);
-    return new SectionRecord(0, Math.max(epoch, seenEpoch), highest, highest, 0, 0, version, true);
+    return new SectionRecord(
+        owner, Math.max(epoch, seenEpoch), highest, highest, 0, 0, version, true);
   }
 
-  /** To be granted again, above what it was halted at by this much. */
+  /**
+   * To be served again, above what it was halted at by this much: by its owner, if that lives, or
+   * else by whoever is granted it. So nobody serves it beside an owner that has not heard yet.
+   */
   SectionRecord resumed(long epochJump, long jump, long version) {
     return new SectionRecord(
-        0, epoch + epochJump, maxSeq + jump, maxSeq + jump, 0, 0, version, false);
+        owner, epoch + epochJump, maxSeq + jump, maxSeq + jump, 0, 0, version, false);
   }
 
   /** Throws unless this may follow a record: the last line of defence of G1. */

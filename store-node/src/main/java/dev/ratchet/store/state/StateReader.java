@@ -3,6 +3,7 @@ package dev.ratchet.store.state;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.OwnerInfo;
 import dev.ratchet.proto.message.RouteDelta;
+import dev.ratchet.proto.message.WitnessItem;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,18 @@ public final class StateReader {
     return value == null ? null : Records.section(value);
   }
 
+  /** The record of a section, or what it is before its first grant. */
+  SectionRecord sectionOrUnborn(int namespaceId, int section) {
+    SectionRecord record = section(namespaceId, section);
+    return record == null ? restore().unborn() : record;
+  }
+
+  /** Whether less is known here than somebody saw committed, or the section is halted already. */
+  public boolean isDoubtful(WitnessItem seen) {
+    SectionRecord record = sectionOrUnborn(seen.namespaceId(), seen.section());
+    return record.halted() || record.isBehind(seen.epoch(), seen.maxSeq());
+  }
+
   /** A chunk of the positions the last owner left, or null. */
   public byte @Nullable [] chunk(int namespaceId, int section, int chunk) {
     return table.get(StateKeys.chunk(namespaceId, section, chunk));
@@ -110,7 +123,7 @@ public final class StateReader {
     sections(
         (namespaceId, section, record) -> {
           if (record.changedAt() > from) {
-            runs.add(namespaceId, section, record.owner(), record.epoch());
+            runs.add(namespaceId, section, record.routedTo(), record.epoch());
           }
         });
     return new RouteDelta(from, now, namespaces(), owners(), runs.build());

@@ -78,9 +78,17 @@ final class StateWriter {
 
   /** Raises the route version by one, with these sections changed in it. */
   RouteDelta changeRoutes(List<SectionRun> runs) {
-    Meta meta = meta().nextRouteVersion();
-    put(meta);
-    long version = meta.routeVersion();
-    return new RouteDelta(version - 1, version, reader.namespaces(), reader.owners(), runs);
+    return changeRoutes(meta().routeVersion() + 1, runs);
+  }
+
+  /** Raises the route version by far, as {@link Meta#jumpedRouteVersion} has it. */
+  RouteDelta jumpRoutes(List<SectionRun> runs) {
+    return changeRoutes(meta().jumpedRouteVersion(), runs);
+  }
+
+  private RouteDelta changeRoutes(long version, List<SectionRun> runs) {
+    Meta old = meta();
+    put(old.withRouteVersion(version));
+    return new RouteDelta(old.routeVersion(), version, reader.namespaces(), reader.owners(), runs);
   }
 }

@@ -13,9 +13,11 @@ import java.nio.charset.StandardCharsets;
  *   <li>a section is granted only when it was never granted, was released, or its owner's lease is
  *       over; in a strict namespace also when its owner is suspect, and never while it is halted;
  *   <li>a pin names a living lease that takes sections on;
- *   <li>at most one living lease a node id; an incarnation is given out once;
+ *   <li>at most one living lease a node id; an incarnation is given out once, also after disks went
+ *       back, once that was found out;
  *   <li>the route version goes up by one with every entry that changes an owner, a lease or a
- *       namespace, and with no other, but that the begin of a restore lifts it by far;
+ *       namespace, and with no other, but that the begin of a restore, and what halts or resumes
+ *       sections, lift it by far;
  *   <li>while a restore is under way there is no lease.
  * </ul>
  *

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.WitnessItem;
+import dev.ratchet.store.state.Command;
+import dev.ratchet.store.state.Result;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +64,20 @@ class LoadBalanceTest {
       }
     }
     return sections;
+  }
+
+  @Test
+  void aHotNodeIsCooledThoughASectionIsHaltedForLong() {
+    Namespace users = nodesWith(3, 90);
+    List<Integer> busy = ownedBy(users, 1).subList(0, 6);
+    int idle = ownedBy(users, 2).get(0);
+    store.apply(new Command.Witness(List.of(new WitnessItem(users.id(), idle, 9, 900))));
+    for (Command.Grant grant : placement.plan(store.routes, now).grants()) {
+      placement.decided((Result.Granted) store.apply(grant));
+    }
+    busy.forEach(section -> load.set(users, section, 10_000));
+    run(60);
+    assertTrue(load.most() <= 20_000, "60,000 calls over three nodes: " + load.most());
   }
 
   @Test

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.OwnerInfo;
 import dev.ratchet.proto.message.SectionRef;
+import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.store.state.Command;
+import dev.ratchet.store.state.Result;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -403,5 +406,46 @@ class PlacementTest {
     for (long now = 5_010; now < 60_000; now += 500) {
       assertEquals(Plan.NONE, plan(now));
     }
+  }
+
+  /** Proposes for a minute, tells what it came to, and counts the sections proposed. */
+  private int proposedInAMinuteFrom(long millis) {
+    int proposed = 0;
+    for (long now = millis; now < millis + 60_000; now += 50) {
+      for (Command.Grant grant : plan(now).grants()) {
+        proposed += grant.runs().stream().mapToInt(Command.Run::count).sum();
+        placement.decided((Result.Granted) store.apply(grant));
+      }
+    }
+    return proposed;
+  }
+
+  @Test
+  void whatIsHaltedIsProposedOnceUntilItIsResumed() {
+    Namespace tags = store.create("tags", 4);
+    int first = store.register("a", "z");
+    long now = runFrom(0);
+    store.apply(new Command.Witness(List.of(new WitnessItem(tags.id(), 0, 9, 900))));
+    store.expire(first);
+    store.register("b", "z");
+    assertEquals(4, proposedInAMinuteFrom(now), "3 are granted, and 1 is tried");
+    assertEquals(0, proposedInAMinuteFrom(now + 60_000));
+    store.apply(new Command.Resume(tags.id(), 0, 4, 1_000));
+    assertEquals(1, proposedInAMinuteFrom(now + 120_000));
+    assertNotEquals(0, store.owner(tags, 0));
+  }
+
+  @Test
+  void whatHasNoNumbersLeftIsProposedOnce() {
+    Namespace tags = store.create("tags", 4);
+    int first = store.register("a", "z");
+    long now = runFrom(0);
+    long last = Limits.MAX_NUMBER - 50;
+    store.apply(new Command.Witness(List.of(new WitnessItem(tags.id(), 0, 9, last))));
+    store.apply(new Command.Resume(tags.id(), 0, 4, 1));
+    store.expire(first);
+    store.register("b", "z");
+    assertEquals(4, proposedInAMinuteFrom(now));
+    assertEquals(0, proposedInAMinuteFrom(now + 60_000));
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.message.Grant;
+import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.message.SectionRun;
 import dev.ratchet.proto.route.RouteTable;
 import java.util.List;
@@ -54,7 +55,7 @@ class GrantRuleTest {
     replica.grant(a, 0, 2);
     long before = replica.version();
     Result.Granted granted = replica.grant(b, 0, 2);
-    assertEquals(new Result.Granted(0, 2, 0, null), granted);
+    assertEquals(new Result.Granted(0, 2, 0, List.of(), null), granted);
     assertEquals(before, replica.version());
     assertEquals(a, replica.section(0).owner());
   }
@@ -154,7 +155,9 @@ class GrantRuleTest {
         new SectionRecord(99, 5, 0, Limits.MAX_NUMBER - 99, 0, 0, replica.version(), false);
     put(full);
     long before = replica.version();
-    assertEquals(new Result.Granted(0, 0, 1, null), replica.grant(a, 0, 1));
+    assertEquals(
+        new Result.Granted(0, 0, 1, List.of(new SectionEpoch(1, 0, 5)), null),
+        replica.grant(a, 0, 1));
     assertEquals(full, replica.section(0));
     assertEquals(before, replica.version());
   }

@@ -165,6 +165,65 @@ class ReleaseRuleTest {
     assertEquals("two", replica.kept(0, 1));
   }
 
+  /** Of many chunks, each request carries some; the answer to any of them may be lost. */
+  @Test
+  void aMiddleRequestOfSeveralChunksSentAgainSucceedsAndChangesNothing() {
+    replica.release(a, chunk(0, 1, 100, 0, "0", false), chunk(0, 1, 100, 1, "1", false));
+    ReleaseItem two = chunk(0, 1, 100, 2, "2", false);
+    ReleaseItem three = chunk(0, 1, 100, 3, "3", false);
+    assertOk(replica.release(a, two, three));
+    byte[] before = replica.table.dump();
+    for (ReleaseItem again : List.of(two, three)) {
+      assertOk(replica.release(a, again));
+    }
+    assertOk(replica.release(a, two, three));
+    assertArrayEquals(before, replica.table.dump());
+    assertOk(replica.release(a, chunk(0, 1, 100, 4, "4", true)));
+    assertEquals(5, replica.section(0).handoverChunks());
+  }
+
+  /** A first request that was thought lost, and is applied after its repeat and what followed. */
+  @Test
+  void aFirstRequestThatComesLateTakesNothingAway() {
+    ReleaseItem zero = chunk(0, 1, 100, 0, "0", false);
+    assertOk(replica.release(a, zero, chunk(0, 1, 100, 1, "1", false)));
+    assertOk(replica.release(a, zero, chunk(0, 1, 100, 1, "1", false)));
+    assertOk(replica.release(a, chunk(0, 1, 100, 2, "2", false)));
+    assertOk(replica.release(a, zero, chunk(0, 1, 100, 1, "1", false)));
+    assertOk(replica.release(a, chunk(0, 1, 100, 3, "3", true)));
+    assertEquals("0123", kept(4));
+  }
+
+  private String kept(int chunks) {
+    StringBuilder all = new StringBuilder();
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      all.append(replica.kept(0, chunk));
+    }
+    return all.toString();
+  }
+
+  @Test
+  void anEarlierChunkWithOtherBytesOrAsTheLastIsRefused() {
+    for (int chunk = 0; chunk < 3; chunk++) {
+      assertOk(replica.release(a, chunk(0, 1, 100, chunk, "" + chunk, false)));
+    }
+    assertError(
+        ErrorCode.INVALID_ARGUMENT, replica.release(a, chunk(0, 1, 100, 1, "other", false)));
+    assertError(ErrorCode.INVALID_ARGUMENT, replica.release(a, chunk(0, 1, 100, 1, "1", true)));
+    assertEquals("012", kept(3));
+    assertEquals(a, replica.section(0).owner());
+  }
+
+  @Test
+  void theOwnersFirstChunkIsKeptAlsoWhenItIsTheSameAsTheOwnersBefore() {
+    assertOk(replica.release(a, chunk(0, 1, 100, 0, "p", false), chunk(0, 1, 100, 1, "q", true)));
+    replica.grant(b, 0, 1);
+    assertOk(replica.release(b, chunk(0, 2, 100, 0, "p", false)));
+    assertEquals(1, replica.section(0).handoverChunks());
+    assertEquals(2, replica.section(0).handoverEpoch());
+    assertEquals("none", replica.kept(0, 1));
+  }
+
   @Test
   void chunksOfTheOwnerBeforeAreNoBeginning() {
     assertOk(replica.release(a, chunk(0, 1, 100, 0, "of a", true)));

@@ -1,5 +1,6 @@
 package dev.ratchet.store.state;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,6 +10,7 @@ import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.OwnerInfo;
+import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.store.state.RestoreStep.SavedSection;
@@ -51,14 +53,14 @@ class RestoreRuleTest {
     assertNull(replica.state.reader().section(1, 2), "never granted, and so it stays");
 
     int incarnation = replica.register("n", 1);
-    assertEquals(71 + RestoreRule.INCARNATION_JUMP, incarnation);
+    assertEquals(71 + Meta.INCARNATION_JUMP, incarnation);
     assertEquals(4, replica.grant(incarnation, 0, 4).granted());
     assertEquals(5_000 + JUMP, replica.section(0).base());
     assertEquals(5_000 + JUMP + 100, replica.section(0).maxSeq());
     SectionRecord unseen = replica.section(3);
     assertEquals(JUMP, unseen.base(), "it may have been granted first after the backup");
     assertTrue(unseen.epoch() > RestoreRule.EPOCH_JUMP);
-    assertTrue(replica.version() > 900 + RestoreRule.ROUTE_VERSION_JUMP);
+    assertTrue(replica.version() > 900 + Meta.ROUTE_VERSION_JUMP);
 
     Namespace later =
         replica
@@ -72,6 +74,27 @@ class RestoreRuleTest {
     SectionRecord again = replica.state.reader().section(later.id(), 0);
     assertNotNull(again);
     assertEquals(JUMP, again.base(), "a namespace made again after the restore repeats nothing");
+  }
+
+  /** It saw a section granted first after the backup; who had it later may have gone further. */
+  @Test
+  void aWitnessOfTheLostLifeDoesNotTakeTheFloorAway() {
+    restored(begin(3, ORDERS));
+    restored(sections(3, 0, NEVER, NEVER, NEVER, NEVER));
+    restored(new RestoreStep.End(3));
+    byte[] before = replica.table.dump();
+    Result.Witnessed fine =
+        replica.apply(
+            Result.Witnessed.class, new Command.Witness(List.of(new WitnessItem(1, 0, 1, 50_000))));
+    assertEquals(List.of(), fine.halted());
+    assertArrayEquals(before, replica.table.dump());
+
+    replica.apply(new Command.Witness(List.of(new WitnessItem(1, 0, 1, JUMP + 50_000))));
+    SectionRecord behind = replica.section(0);
+    assertTrue(behind.halted() && behind.epoch() >= RestoreRule.EPOCH_JUMP, behind.toString());
+    replica.apply(new Command.Resume(1, 0, 4, 1_000));
+    assertEquals(1, replica.grant(replica.register("n", 1), 0, 1).granted());
+    assertEquals(JUMP + 51_000, replica.section(0).base());
   }
 
   /** What the jump is for: without it, numbers issued after the backup come again. */

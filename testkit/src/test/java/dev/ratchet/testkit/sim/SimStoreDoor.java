@@ -16,6 +16,7 @@ import dev.ratchet.store.lead.LeaderDuties;
 import dev.ratchet.store.member.MemberBook;
 import dev.ratchet.store.rpc.CommandHandlers;
 import dev.ratchet.store.rpc.GrantsQuery;
+import dev.ratchet.store.rpc.HaltNotices;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Lease;
 import dev.ratchet.store.state.Result;
@@ -56,7 +57,8 @@ final class SimStoreDoor {
     this.store = store;
     this.routes = routes;
     this.reader = reader;
-    this.commands = new CommandHandlers(store, duties, routes, reader, book);
+    this.commands =
+        new CommandHandlers(store, duties, routes, reader, new HaltNotices(reader), book);
     this.query = new GrantsQuery(routes, reader);
     this.routesDoor = new SimRoutesDoor(world.scheduler(), store.process(), routes);
   }

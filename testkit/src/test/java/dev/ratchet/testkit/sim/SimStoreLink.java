@@ -173,7 +173,7 @@ final class SimStoreLink implements StoreApi {
     switch (error.code()) {
       case NOT_LEADER ->
           leader = error.hint().isEmpty() ? after(tried) : Integer.parseInt(error.hint());
-      case TIMEOUT, CONNECTION_LOST, UNAVAILABLE, PROTOCOL_ERROR -> {
+      case TIMEOUT, CONNECTION_LOST, UNAVAILABLE, PROTOCOL_ERROR, INTERNAL -> {
         if (tried == leader) {
           leader = after(tried);
         }

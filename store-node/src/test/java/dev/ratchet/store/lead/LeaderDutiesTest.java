@@ -1,0 +1,183 @@
+package dev.ratchet.store.lead;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.WitnessItem;
+import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.state.Command;
+import dev.ratchet.store.state.Result;
+import dev.ratchet.store.state.StoreState;
+import dev.ratchet.store.state.TreeTable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The duties on a clock and a thread that the test moves on. */
+class LeaderDutiesTest {
+  private static final int WAIT_MILLIS = 2_000;
+
+  private final StoreState state = new StoreState(new TreeTable(), "test");
+  private final RouteTable routes = new RouteTable();
+  private final ManualThread thread = new ManualThread();
+  private final Deque<Proposed> proposed = new ArrayDeque<>();
+  private long nanos = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
+  private final LeaderDuties duties =
+      new LeaderDuties(routes, new LeaseWatch(WAIT_MILLIS), 0, 1_000, () -> nanos, thread);
+
+  private record Proposed(Command command, CompletableFuture<Result> outcome) {}
+
+  /** Runs what is executed when told, and the timer's task when its time is said to have come. */
+  private static final class ManualThread extends ScheduledThreadPoolExecutor {
+    final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final List<Runnable> timers = new ArrayList<>();
+
+    ManualThread() {
+      super(1);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      waiting.add(task);
+    }
+
+    @Override
+    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // nobody cancels the timer
+    public ScheduledFuture<?> scheduleWithFixedDelay(
+        Runnable task, long first, long delay, TimeUnit unit) {
+      timers.add(task);
+      return null;
+    }
+
+    void tick() {
+      timers.forEach(Runnable::run);
+    }
+
+    void runWaiting() {
+      for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
+        task.run();
+      }
+    }
+  }
+
+  LeaderDutiesTest() {
+    duties.readLeasesFrom(state.reader()::leases);
+    duties.start(
+        new Proposals() {
+          @Override
+          public CompletableFuture<Result> propose(Command command) {
+            throw new AssertionError("nothing is proposed without its term");
+          }
+
+          @Override
+          public CompletableFuture<Result> propose(Command command, long term) {
+            Proposed one = new Proposed(command, new CompletableFuture<>());
+            proposed.add(one);
+            return one.outcome();
+          }
+        });
+  }
+
+  @AfterEach
+  void close() {
+    duties.close();
+  }
+
+  private Result apply(Command command) {
+    Result result = state.apply(command);
+    if (result.routes() != null) {
+      routes.apply(result.routes());
+    }
+    duties.onApplied(result);
+    return result;
+  }
+
+  private int register(String node) {
+    Command register = new Command.Register(node, "z", "h", 1, 1, 1_600);
+    return ((Result.Registered) apply(register)).lease().incarnation();
+  }
+
+  private void pass(long millis) {
+    nanos += TimeUnit.MILLISECONDS.toNanos(millis);
+  }
+
+  /** Applies what is proposed and answers it. */
+  private void decide() {
+    Proposed one = proposed.remove();
+    one.outcome().complete(apply(one.command()));
+  }
+
+  private List<Command> tick() {
+    thread.tick();
+    return proposed.stream().map(Proposed::command).toList();
+  }
+
+  @Test
+  void aNewLeaderGivesLeasesOfBeforeTheirWholeWaitAndThenEndsThem() {
+    int before = register("before");
+    pass(60_000);
+    duties.onLeaderStart(7);
+    assertEquals(List.of(), tick());
+    pass(WAIT_MILLIS - 1);
+    assertEquals(List.of(), tick());
+    pass(1);
+    assertEquals(List.of(new Command.Expire(before, 0)), tick());
+    decide();
+    assertEquals(List.of(), state.reader().leases());
+  }
+
+  @Test
+  void whoDoesNotLeadEndsNothing() {
+    register("before");
+    duties.onLeaderStart(7);
+    duties.onLeaderStop();
+    pass(60_000);
+    assertEquals(List.of(), tick());
+  }
+
+  /** What did not fit in the first plan must not wait for the timer. */
+  @Test
+  void theNextPlanFollowsTheLastGrantInFlightAtOnce() {
+    int sections = 3 * Command.MAX_GRANTED_SECTIONS;
+    apply(new Command.CreateNamespace(Namespace.string("tags", sections, 100)));
+    register("a");
+    duties.onLeaderStart(7);
+    assertEquals(2, tick().size());
+    decide();
+    thread.runWaiting();
+    assertEquals(1, proposed.size(), "one is still in flight");
+    Proposed last = proposed.remove();
+    Result result = apply(last.command());
+    thread.runWaiting(); // woken by the routes, when the grant does not count as decided yet
+    assertEquals(0, proposed.size());
+    last.outcome().complete(result);
+    thread.runWaiting();
+    assertEquals(1, proposed.size(), "the rest");
+    decide();
+    assertEquals(3, routes.version() - 2, "three grants and nothing else");
+  }
+
+  @Test
+  void whatIsHaltedIsNotProposedAgain() {
+    apply(new Command.CreateNamespace(Namespace.string("tags", 1, 100)));
+    register("a");
+    apply(new Command.Witness(List.of(new WitnessItem(1, 0, 1, 100))));
+    duties.onLeaderStart(7);
+    assertEquals(1, tick().size());
+    decide();
+    for (int i = 0; i < 30; i++) {
+      pass(50);
+      assertEquals(List.of(), tick());
+      thread.runWaiting();
+    }
+  }
+}
