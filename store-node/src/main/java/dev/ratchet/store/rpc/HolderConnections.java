@@ -7,11 +7,13 @@ import dev.ratchet.store.lead.Proposer;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Lease;
 import dev.ratchet.store.state.StateReader;
+import io.netty.channel.EventLoop;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +30,18 @@ final class HolderConnections {
   private final Proposer proposer;
   private final StateReader reader;
   private final RouteTable routes;
+  private final Reads reads;
 
   /** The open connections of each incarnation that has one, never empty; immutable sets. */
   private final Map<Integer, Set<Object>> open = new ConcurrentHashMap<>();
 
-  HolderConnections(int suspectMillis, Proposer proposer, StateReader reader, RouteTable routes) {
+  HolderConnections(
+      int suspectMillis,
+      Proposer proposer,
+      StateReader reader,
+      RouteTable routes,
+      Reads reads) {
+    this.reads = reads;
     this.suspectMillis = suspectMillis;
     this.proposer = proposer;
     this.reader = reader;
@@ -63,11 +72,17 @@ final class HolderConnections {
               others.remove(context.connection());
               return others.isEmpty() ? null : Set.copyOf(others);
             });
-    Lease lease = reader.lease(incarnation);
     boolean matters = routes.namespaces().stream().anyMatch(Namespace::strict);
-    if (left == null && lease != null && matters && !context.eventLoop().isShuttingDown()) {
-      var unused =
-          context.eventLoop().schedule(() -> suspect(lease), suspectMillis, TimeUnit.MILLISECONDS);
+    if (left == null && matters) {
+      reads.run(
+          failure -> LOG.debug("a broken connection is not followed: {}", failure.getMessage()),
+          () -> suspectLater(reader.lease(incarnation), context.eventLoop()));
+    }
+  }
+
+  private void suspectLater(@Nullable Lease lease, EventLoop loop) {
+    if (lease != null && !loop.isShuttingDown()) {
+      var unused = loop.schedule(() -> suspect(lease), suspectMillis, TimeUnit.MILLISECONDS);
     }
   }
 

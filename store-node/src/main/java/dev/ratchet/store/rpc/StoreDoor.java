@@ -94,7 +94,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
     this.routesHandler = new RoutesHandler(parts.routes());
     this.connections =
         new HolderConnections(
-            parts.suspectMillis(), parts.proposer(), parts.reader(), parts.routes());
+            parts.suspectMillis(), parts.proposer(), parts.reader(), parts.routes(), reads);
     this.notices = new HaltNotices(parts.reader());
     loadNotices();
     server.complete(calls());
@@ -136,7 +136,7 @@ public final class StoreDoor implements AppliedListener, AutoCloseable {
             Calls.WITNESS,
             (request, context) -> {
               parts.proposer().checkLeading();
-              context.answer(commands.witness(request));
+              reads.run(context, () -> context.answer(commands.witness(request)));
             })
         .on(Calls.RAISE, (request, context) -> context.answer(commands.raise(request)))
         .on(Calls.RELEASE, (request, context) -> context.answer(commands.release(request)))
