@@ -160,6 +160,7 @@ public final class StoreNode implements AutoCloseable {
             book,
             List.of(relay, new StoreMeters(meters, config.node(), routes)));
     duties.readLeasesFrom(machine.reader()::leases);
+    duties.readRestoreFrom(machine.reader()::restore);
     duties.readOrdersFrom(() -> Orders.of(machine.reader()));
     RaftGroup raft =
         resources.add(

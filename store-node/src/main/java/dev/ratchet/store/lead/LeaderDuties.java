@@ -13,6 +13,7 @@ import dev.ratchet.store.placement.Plan;
 import dev.ratchet.store.raft.Leadership;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Lease;
+import dev.ratchet.store.state.RestoreRecord;
 import dev.ratchet.store.state.Result;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Invariants: nothing is proposed but in the term that it was decided in; a plan is made only
  * when the grants of the one before are decided; every lease gets its whole wait after a change of
- * leader.
+ * leader; nothing is granted within that wait after a restore, since nodes of the life before it
+ * may serve on, and no lease here tells of them.
  */
 public final class LeaderDuties implements Leadership, AppliedListener, AutoCloseable {
   static final long TICK_MILLIS = 50;
@@ -61,6 +63,8 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
 
   private volatile Supplier<List<Lease>> living = List::of;
   private volatile Supplier<Orders> source = () -> Orders.NONE;
+  private volatile Supplier<RestoreRecord> lastRestore = () -> RestoreRecord.NONE;
+  private final AtomicBoolean restored = new AtomicBoolean();
   private volatile Orders orders = Orders.NONE;
   private volatile Look look = new Look(0, Orders.NONE, 1);
   private volatile long term;
@@ -105,6 +109,11 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   /** Names where the orders of operators are read; call before the first term can begin. */
   public void readOrdersFrom(Supplier<Orders> standing) {
     source = standing;
+  }
+
+  /** Names where the last restore is read; call before the first term can begin. */
+  public void readRestoreFrom(Supplier<RestoreRecord> last) {
+    lastRestore = last;
   }
 
   /** A node whose lease was just renewed said how busy it is; kept while this node leads. */
@@ -165,6 +174,8 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
         || result instanceof Result.Pinned
         || result instanceof Result.Unpinned) {
       orders = source.get();
+    } else if (result instanceof Result.Restored step && !step.restore().active()) {
+      restored.set(true);
     } else if (result instanceof Result.Renewed renewed) {
       leases.onRenewed(renewed.lease(), clock.nanos());
     } else if (result instanceof Result.Registered registered) {
@@ -221,6 +232,14 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     if (plannedTerm != inTerm) {
       placement.onLeader(now);
       plannedTerm = inTerm;
+      if (nothingGrantedSinceRestore()) {
+        restored.set(true);
+      }
+    }
+    if (restored.getAndSet(false)) {
+      LOG.info(
+          "a restore has ended: nothing is granted until nodes of the former life serve no more");
+      placement.holdUntil(now + leases.waitNanos());
     }
     long version = routes.version(); // what comes in meanwhile is looked at the next time
     Orders wanted = orders;
@@ -238,6 +257,13 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
       track(proposals.propose(grant, inTerm).thenApply(this::keep), grantsInFlight)
           .whenComplete((result, failure) -> goOn(proposals));
     }
+  }
+
+  /** A grant since then means that a leader has waited. */
+  private boolean nothingGrantedSinceRestore() {
+    RestoreRecord last = lastRestore.get();
+    return last.id() != 0
+        && routes.since(0).runs().stream().allMatch(run -> run.owner() <= last.owner());
   }
 
   /** What a grant came to is known before it counts as decided, and so before the next plan. */

@@ -35,6 +35,11 @@ public final class LeaseWatch {
     this.waitNanos = TimeUnit.MILLISECONDS.toNanos(waitMillis);
   }
 
+  /** The least time without a renewal after which a lease may be expired. */
+  public long waitNanos() {
+    return waitNanos;
+  }
+
   /** This node became leader and has applied all before its term: everybody gets the full wait. */
   public synchronized void onLeader(long nowNanos, List<Lease> leases) {
     watched.clear();

@@ -47,6 +47,8 @@ public final class Placement {
   private long plannedVersion = -1;
   private int left;
   private Wake wake = new Wake(0);
+  private boolean held;
+  private long heldUntil;
 
   /**
    * {@code settleMillis}: how long a register holds back first grants and moves; 0 for not at all.
@@ -74,6 +76,16 @@ public final class Placement {
     standing = Plan.NONE;
     plannedVersion = -1;
     left = 0;
+    held = false;
+  }
+
+  /**
+   * Plans nothing until then: nodes that the state knows nothing of may serve that long. Until this
+   * node becomes leader anew.
+   */
+  public void holdUntil(long nanos) {
+    held = true;
+    heldUntil = nanos;
   }
 
   /** What operators want from now on, until it is said anew. */
@@ -99,7 +111,7 @@ public final class Placement {
 
   /**
    * Sections that were still to change hands at the last plan, those that waited for a budget too;
-   * at least 1 while placement waits for nodes to settle.
+   * at least 1 while placement waits for nodes to settle, or after a restore.
    */
   public int left() {
     return left;
@@ -107,6 +119,11 @@ public final class Placement {
 
   /** What to do now, given the route table as this node has applied it. */
   public Plan plan(RouteTable routes, long nowNanos) {
+    if (held && nowNanos - heldUntil < 0) {
+      left = 1;
+      return Plan.NONE;
+    }
+    held = false;
     long version = routes.version(); // first: what comes in while we look is seen the next time
     boolean tooHot = hot.isDue(nowNanos) && hot.look(nodes, loads, nowNanos);
     if (version == plannedVersion

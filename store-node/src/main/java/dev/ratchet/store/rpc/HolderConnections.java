@@ -36,11 +36,7 @@ final class HolderConnections {
   private final Map<Integer, Set<Object>> open = new ConcurrentHashMap<>();
 
   HolderConnections(
-      int suspectMillis,
-      Proposer proposer,
-      StateReader reader,
-      RouteTable routes,
-      Reads reads) {
+      int suspectMillis, Proposer proposer, StateReader reader, RouteTable routes, Reads reads) {
     this.reads = reads;
     this.suspectMillis = suspectMillis;
     this.proposer = proposer;

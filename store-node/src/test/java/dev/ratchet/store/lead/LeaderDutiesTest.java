@@ -7,6 +7,7 @@ import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.store.placement.LeaseWatch;
 import dev.ratchet.store.state.Command;
+import dev.ratchet.store.state.RestoreStep;
 import dev.ratchet.store.state.Result;
 import dev.ratchet.store.state.StoreState;
 import dev.ratchet.store.state.TreeTable;
@@ -71,6 +72,7 @@ class LeaderDutiesTest {
 
   LeaderDutiesTest() {
     duties.readLeasesFrom(state.reader()::leases);
+    duties.readRestoreFrom(state.reader()::restore);
     duties.start(
         new Proposals() {
           @Override
@@ -179,5 +181,47 @@ class LeaderDutiesTest {
       assertEquals(List.of(), tick());
       thread.runWaiting();
     }
+  }
+
+  private void restore() {
+    Namespace tags = Namespace.string("tags", 1, 100).withId(1);
+    apply(new RestoreStep.Begin(9, 1_000, 10, 5, 1, 0, 0, List.of(tags)));
+    apply(new RestoreStep.Sections(9, 1, 0, List.of(new RestoreStep.SavedSection(3, 500))));
+    apply(new RestoreStep.End(9));
+  }
+
+  /** Nodes of the life before serve until their own leases end, and no lease here tells of them. */
+  @Test
+  void nothingIsGrantedWithinALeaseWaitAfterARestore() {
+    duties.onLeaderStart(7);
+    restore();
+    int incarnation = register("a");
+    assertEquals(List.of(), tick());
+    pass(WAIT_MILLIS - 1);
+    apply(new Command.Renew(incarnation));
+    assertEquals(List.of(), tick());
+    pass(1);
+    assertEquals(1, tick().size());
+  }
+
+  @Test
+  void aLeaderAfterARestoreWaitsAnewUntilSomethingWasGranted() {
+    restore();
+    int incarnation = register("a");
+    duties.onLeaderStart(7);
+    assertEquals(List.of(), tick());
+    duties.onLeaderStop();
+    pass(WAIT_MILLIS);
+    apply(new Command.Renew(incarnation));
+    duties.onLeaderStart(8);
+    assertEquals(List.of(), tick());
+    pass(WAIT_MILLIS);
+    apply(new Command.Renew(incarnation));
+    assertEquals(1, tick().size());
+    decide();
+    apply(new Command.CreateNamespace(Namespace.string("more", 1, 100)));
+    duties.onLeaderStop();
+    duties.onLeaderStart(9);
+    assertEquals(1, tick().size(), "a leader has waited before");
   }
 }

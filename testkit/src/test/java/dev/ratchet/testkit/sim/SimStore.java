@@ -76,6 +76,7 @@ final class SimStore implements Proposals {
               thread);
       MemberBook book = new MemberBook(Map.of());
       machine = new StoreMachine(table, World.CLUSTER, routes, book, List.of(duties, this));
+      duties.readRestoreFrom(machine.reader()::restore);
       duties.readOrdersFrom(() -> Orders.of(machine.reader()));
       duties.readLeasesFrom(machine.reader()::leases);
       if (snapshotIndex > 0) {
