@@ -46,7 +46,7 @@ public final class CommandHandlers {
    * {@code duties}: whom to release sections for; {@code notices}: whom to tell that sections were
    * halted; {@code book}: who the store nodes are.
    */
-  CommandHandlers(
+  public CommandHandlers(
       Proposals proposals,
       LeaderDuties duties,
       RouteTable routes,
