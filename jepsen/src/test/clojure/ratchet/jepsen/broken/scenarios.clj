@@ -1,7 +1,8 @@
 (ns ratchet.jepsen.broken.scenarios
   "Seeded bugs of the server, and for each the smallest run in which it shows for sure.
 
-    :bug        names of the agent's, with + between them (`dev.ratchet.jepsen.broken.Bug`); all nodes are built so
+    :bug        names of the agent's, with + between them (`dev.ratchet.jepsen.broken.Bug`); all nodes are built so, or that
+                behind an @
     :caught-by  the check that must fail; of controls, :holds those that must not
     :why        what happens, and what it takes for the bug to show
     :crews      who calls what, as in workloads
@@ -34,6 +35,10 @@
   "The same with windows of ten numbers: every section is raised all the time."
   (assoc-in keys-everywhere [0 :spaces] [:tiny]))
 
+(def ^:private ranges-everywhere
+  "Calls that take up to 20 numbers of such windows: nearly all of them wait for a raise."
+  (assoc-in keys-everywhere-tiny [0 :mix] {:range 1}))
+
 (defn- placed
   "The section of the lone key, 0, is served by alloc-1."
   [space]
@@ -46,14 +51,15 @@
   {:id 0, :at 2000, :for lasts, :f :kill, :role :alloc, :on :one, :pick 3})
 
 (def scenarios
-  [{:bug       "raise-without-epoch+slow-machine"
-    :caught-by :unique
+  [{:bug       "raise-without-epoch+slow-machine@alloc-1"
+    :caught-by :ranges
     :short?    true
     :why       "An owner that has lost its section raises on, into the window of the next one. Its lease protects as
-               long as clocks are right; the epoch alone counts only where they are not. So machines are slow, too: the
-               store ends leases of nodes that renew them, as they think, in time. Without the bug that breaks real-time
-               order, as it may, and no number is issued twice (`controls`)."
-    :crews     keys-everywhere-tiny
+               long as clocks are right; the epoch alone counts only where they are not. So a machine is slow, too: the
+               store ends the lease of a node that renews it, as it thinks, in time. Without the bug that breaks real-time
+               order, as it may, and no number is issued twice (`controls`). Callers hear of a new owner within
+               milliseconds; so there must be calls that wait for a raise at any time."
+    :crews     ranges-everywhere
     :rate      600
     :seconds   10
     :schedule  []}
@@ -183,10 +189,10 @@
     :seconds  9
     :schedule [(placed "strict-1") (alone 7000)]}
 
-   {:bug      "slow-machine"
+   {:bug      "slow-machine@alloc-1"
     :holds    #{:unique :ranges}
     :why      "The epoch protects from numbers that are issued twice, whatever clocks do."
-    :crews    keys-everywhere-tiny
+    :crews    ranges-everywhere
     :rate     600
     :seconds  10
     :schedule []}])

@@ -24,10 +24,10 @@ public final class BrokenBuild implements ClassFileTransformer {
     this.classes = classes;
   }
 
-  /** {@code bugs}: names, with {@code +} between them. */
+  /** {@code bugs}: see {@link Bug#parse}. */
   public static void premain(@Nullable String bugs, Instrumentation jvm) {
     try {
-      List<Bug> chosen = Bug.parse(bugs);
+      List<Bug> chosen = Bug.parse(bugs, System.getProperty("sun.java.command", ""));
       Map<String, byte[]> classes =
           classes(chosen, ClassFileLocator.ForClassLoader.ofSystemLoader());
       requireUnloaded(classes, jvm.getAllLoadedClasses());

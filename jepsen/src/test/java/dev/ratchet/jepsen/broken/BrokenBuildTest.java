@@ -34,7 +34,7 @@ class BrokenBuildTest {
   @Test
   void bugsOfOneClassGoTogether() {
     Map<String, byte[]> both =
-        BrokenBuild.classes(Bug.parse("split-grant+release-loses-positions"), FILES);
+        BrokenBuild.classes(Bug.parse("split-grant+release-loses-positions", ""), FILES);
 
     assertEquals(1, both.size());
   }
@@ -98,15 +98,27 @@ class BrokenBuildTest {
   @Test
   void anUnknownBugIsRefusedWithThoseThereAre() {
     IllegalArgumentException told =
-        assertThrows(IllegalArgumentException.class, () -> Bug.parse("lease-ignored+leese"));
+        assertThrows(IllegalArgumentException.class, () -> Bug.parse("lease-ignored+leese", ""));
 
     assertTrue(String.valueOf(told.getMessage()).startsWith("there is no bug 'leese'; there are"));
     assertTrue(String.valueOf(told.getMessage()).contains("lease-ignored"));
   }
 
   @Test
+  void aBugMayBeOneNodesAlone() {
+    String line = "lease-ignored+slow-machine@alloc-1";
+
+    assertEquals(
+        List.of(Bug.LEASE_IGNORED, Bug.SLOW_MACHINE),
+        Bug.parse(line, "ratchet.jar alloc --config /run/alloc-1/alloc-1.yaml"));
+    assertEquals(
+        List.of(Bug.LEASE_IGNORED),
+        Bug.parse(line, "ratchet.jar alloc --config /run/alloc-11/alloc-11.yaml"));
+  }
+
+  @Test
   void noBugAtAllIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> Bug.parse(null));
+    assertThrows(IllegalArgumentException.class, () -> Bug.parse(null, ""));
   }
 
   /** Has the broken classes, and all others from the class path. */

@@ -26,7 +26,8 @@ enum Bug {
           RaiseWithoutEpoch.Epoch.class,
           INT,
           "dev.ratchet.proto.message.RaiseItem",
-          "dev.ratchet.store.state.SectionRecord")),
+          "dev.ratchet.store.state.SectionRecord"),
+      Break.of("store.state.SectionRecord", "raisedTo", RaiseWithoutEpoch.Target.class, LONG)),
   RESTORE_WITHOUT_JUMP(
       "a restored backup goes on where the backup was taken",
       Break.of("store.state.RestoreRule", "lift", RestoreWithoutJump.class, LONG, LONG)),
@@ -110,17 +111,29 @@ enum Bug {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The bugs of a line such as {@code lease-ignored+strict-without-barrier}. */
-  static List<Bug> parse(@Nullable String line) {
+  /**
+   * The bugs of a line such as {@code lease-ignored+slow-machine@alloc-1} that this process has:
+   * one with a node behind it is that node's alone.
+   *
+   * @param command how the process was started, with the node's settings file
+   */
+  static List<Bug> parse(@Nullable String line, String command) {
     List<Bug> bugs = new ArrayList<>();
-    for (String name : (line == null ? "" : line).split("\\+", -1)) {
-      bugs.add(
-          Arrays.stream(values())
-              .filter(bug -> bug.option().equals(name))
-              .findFirst()
-              .orElseThrow(() -> unknown(name)));
+    for (String part : (line == null ? "" : line).split("\\+", -1)) {
+      int at = part.indexOf('@');
+      Bug bug = named(at < 0 ? part : part.substring(0, at));
+      if (at < 0 || command.endsWith("/" + part.substring(at + 1) + ".yaml")) {
+        bugs.add(bug);
+      }
     }
     return bugs;
+  }
+
+  private static Bug named(String name) {
+    return Arrays.stream(values())
+        .filter(bug -> bug.option().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown(name));
   }
 
   private static IllegalArgumentException unknown(String name) {

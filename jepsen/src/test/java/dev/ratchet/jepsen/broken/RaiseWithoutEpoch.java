@@ -42,4 +42,15 @@ final class RaiseWithoutEpoch {
               Math.max(record.maxSeq(), item.target()));
     }
   }
+
+  /** No ceiling falls: the state machine would halt, and nothing be issued twice. */
+  static final class Target {
+    @Advice.OnMethodEnter
+    @SuppressWarnings("UnusedVariable") // inlined: what it sets is the method's own parameter
+    static void enter(
+        @Advice.Argument(value = 0, readOnly = false) long target,
+        @Advice.FieldValue("maxSeq") long maxSeq) {
+      target = Math.max(target, maxSeq);
+    }
+  }
 }
