@@ -52,9 +52,7 @@ final class HandoverHandler implements RpcHandler<HandoverRequest, HandoverReply
 
   private SectionRecord ownedRecord(HandoverRequest request) {
     SectionRecord record = reader.section(request.namespaceId(), request.section());
-    if (record == null
-        || record.owner() != request.incarnation()
-        || record.epoch() != request.epoch()) {
+    if (record == null || !record.isOwnedBy(request.incarnation(), request.epoch())) {
       throw new RatchetException(
           ErrorCode.STALE_EPOCH,
           describe(request)

@@ -46,7 +46,7 @@ public record SectionRecord(
     return new RaiseResult(error == null ? 0 : error.number(), epoch, maxSeq);
   }
 
-  boolean isOwnedBy(int incarnation, long atEpoch) {
+  public boolean isOwnedBy(int incarnation, long atEpoch) {
     return owner == incarnation && owner != 0 && epoch == atEpoch && !halted;
   }
 
