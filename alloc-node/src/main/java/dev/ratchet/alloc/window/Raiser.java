@@ -208,7 +208,12 @@ public final class Raiser {
       exhausted(section);
       return;
     }
-    LOG.error("{} is lost: the store refused a raise to {} with {}", section, target, code);
+    if (code == ErrorCode.STALE_EPOCH || code == ErrorCode.STALE_INCARNATION) {
+      // As it should be after this node was frozen or cut off for longer than its lease.
+      LOG.warn("{} is another's by now: a raise to {} was refused with {}", section, target, code);
+    } else {
+      LOG.error("{} is lost: the store refused a raise to {} with {}", section, target, code);
+    }
     abandon(batch.tenure(), section);
     if (code != ErrorCode.STALE_EPOCH) {
       // To the store it may still be this node's: only the end of the tenure frees it.
