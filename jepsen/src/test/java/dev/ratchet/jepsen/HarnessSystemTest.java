@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code ./ratchet jepsen}, as anybody runs it: a real cluster is broken, and the contract holds. */
+/**
+ * {@code ./ratchet jepsen}, as anybody runs it: a real cluster is broken, and the contract holds.
+ */
 class HarnessSystemTest {
   private static final Path HOME =
       Path.of(System.getProperty("ratchet.home", "..")).toAbsolutePath().normalize();
@@ -49,8 +51,7 @@ class HarnessSystemTest {
     builder.environment().put("RATCHET_BUILD", "never");
     Process process = builder.start();
     try {
-      assertTrue(
-          process.waitFor(BOUND_MINUTES, TimeUnit.MINUTES), () -> command + " does not end");
+      assertTrue(process.waitFor(BOUND_MINUTES, TimeUnit.MINUTES), () -> command + " does not end");
       return new Run(process.exitValue(), Files.readString(said, UTF_8), run);
     } finally {
       process.destroy();
@@ -68,7 +69,8 @@ class HarnessSystemTest {
       System.err.println("SKIPPED: clocks of HarnessSystemTest need libfaketime");
       options.addAll(List.of("--faults", "kill,pause,partition"));
     } else {
-      System.err.println("SKIPPED: partitions of HarnessSystemTest need root; nodes are on loopback");
+      System.err.println(
+          "SKIPPED: partitions of HarnessSystemTest need root; nodes are on loopback");
       options.addAll(List.of("--loopback", "--faults", "kill,pause"));
     }
     Run run = run(options.toArray(String[]::new));
