@@ -51,6 +51,9 @@ public final class Releaser {
 
   static final int MOST_TURN = 1_024;
 
+  /** Between sections that were used and others: time for the store to grant what came before. */
+  static final int APART_MILLIS = 100;
+
   private final Function<ReleaseRequest, CompletableFuture<ReleaseReply>> store;
   private final Quiescence quiescence;
   private final WaitingRoom waitingRoom;
@@ -101,21 +104,28 @@ public final class Releaser {
             .filter(Section::isOpen)
             .filter(queued::add)
             .collect(Collectors.partitioningBy(Section::isUsed));
-    // The few that somebody may miss first, while the store has nothing else to do.
-    for (boolean used : new boolean[] {true, false}) {
+    // The few that somebody may miss have the store for themselves: first where the node leaves,
+    // and
+    // last where it stays, since it gives to one that may just have started.
+    for (boolean used : new boolean[] {leave, !leave}) {
       List<Section> some = served.getOrDefault(used, List.of());
       if (!some.isEmpty()) {
-        enqueue(new Run(tenure, some, used ? turns : unused, false));
+        boolean apart = used != leave && !served.getOrDefault(leave, List.of()).isEmpty();
+        enqueue(new Run(tenure, some, used ? turns : unused, false), apart ? APART_MILLIS : 0);
       }
     }
     if (leave) {
-      enqueue(new Run(tenure, List.of(), unused, true));
+      enqueue(new Run(tenure, List.of(), unused, true), 0);
     }
     return underWay;
   }
 
-  private void enqueue(Run run) {
-    underWay.thenRun(run::begin);
+  private void enqueue(Run run, int delayMillis) {
+    if (delayMillis == 0) {
+      underWay.thenRun(run::begin);
+    } else {
+      underWay.thenRun(() -> control.schedule(run::begin, delayMillis, TimeUnit.MILLISECONDS));
+    }
     underWay = run.done;
   }
 

@@ -203,23 +203,45 @@ class ReleaserTest {
     return sections;
   }
 
-  @Test
-  void sectionsThatNobodyMissesComeLastAndManyAtATime() {
-    List<Section> used = hold(2);
-    Namespace idle = Namespace.string("i", 2 * Releaser.MOST_TURN, 10).withId(3);
-    List<Section> all = new ArrayList<>();
-    for (int index = 0; index < idle.sectionCount(); index++) {
-      all.add(held.hold(idle, index, 1, 0, 10));
+  private List<Section> holdUnused(int count) {
+    Namespace idle = Namespace.string("i", count, 10).withId(3);
+    List<Section> sections = new ArrayList<>();
+    for (int index = 0; index < count; index++) {
+      sections.add(held.hold(idle, index, 1, 0, 10));
     }
-    all.addAll(used);
-    releaser.release(held.tenure, all, false);
+    return sections;
+  }
+
+  @Test
+  void aNodeThatLeavesGivesBackFirstWhatSomebodyMayMissAndThenTheRestManyAtATime() {
+    List<Section> all = holdUnused(2 * Releaser.MOST_TURN);
+    all.addAll(hold(2));
+    releaser.release(held.tenure, all, true);
     held.run();
     assertEquals(2, store.last(1).items().size());
     answer();
+    assertEquals(1, store.requests().size(), "the store grants those two first");
+    held.control.advance(Releaser.APART_MILLIS);
+    held.run();
     assertEquals(Releaser.MOST_TURN, store.last(2).items().size());
     held.control.advance(1_000);
     answer();
     assertEquals(Releaser.MOST_TURN, store.last(3).items().size());
+  }
+
+  @Test
+  void aNodeThatStaysGivesAwayLastWhatSomebodyMayMiss() {
+    List<Section> all = hold(2);
+    all.addAll(holdUnused(3));
+    releaser.release(held.tenure, all, false);
+    held.run();
+    assertEquals(3, store.last(1).items().size());
+    answer();
+    assertEquals(1, store.requests().size());
+    assertTrue(all.get(0).isOpen());
+    held.control.advance(Releaser.APART_MILLIS);
+    held.run();
+    assertEquals(2, store.last(2).items().size());
   }
 
   @Test
