@@ -1,7 +1,7 @@
 (ns ratchet.jepsen.broken.faults
   "What scenarios do to a cluster beside the harness's own faults.
 
-    :place    has section 0 of the namespace `:space` served by the allocation node `:on`
+    :place    has the first `:sections` of the namespace `:space` served by the allocation node `:on`
     :backup   saves the cluster to a file
     :restore  all disks are lost: stops everything, empties the disks and brings the file back, as docs/operating.md says"
   (:require [clojure.java.io :as io]
@@ -22,11 +22,13 @@
   (when-not (zero? (long exit))
     (throw (ex-info (str out) {}))))
 
-(defmethod begin! :place [cluster {:keys [space on]}]
+(defmethod begin! :place [cluster {:keys [space on sections]}]
   (let [servers ^List (mapv #(HostPort/parse %) (:routers (cluster/endpoints cluster)))]
     (with-open [client (RatchetClient/connect (ClientConfig/of servers))]
-      (.get (.admin client Calls/MOVE (MoveRequest. (:token (:layout cluster)) space (int 0) (name on)))
-            10 TimeUnit/SECONDS)))
+      (dotimes [section sections]
+        (.get (.admin client Calls/MOVE
+                      (MoveRequest. (:token (:layout cluster)) space (int section) (name on)))
+              10 TimeUnit/SECONDS))))
   {:nodes [(name on)]})
 
 (defmethod heal! :place [_ _ _] {})

@@ -3,6 +3,7 @@
   (:require [clojure.java.io :as io]
             [clojure.string :as str]
             ratchet.jepsen.broken.faults
+            [ratchet.jepsen.broken.lazy :as lazy]
             [ratchet.jepsen.cluster :as cluster]
             [ratchet.jepsen.leftovers :as leftovers]
             [ratchet.jepsen.nemesis :as nemesis]
@@ -43,13 +44,22 @@
 (def ^:private spaces
   (assoc workload/spaces :tiny {:kind :uid, :sections 16, :section-size 100000, :step 10}))
 
+(defn- opening
+  "Opens the conns of scenarios, too."
+  [open-conn]
+  (fn [{:keys [target] :as test} crew worker]
+    (if (= :lazy (:conn crew))
+      (lazy/open {:servers (:allocs target) :timeout 1000})
+      (open-conn test crew worker))))
+
 (defn- checked
   "The results of all checks of a run of a scenario."
   [{:keys [bug crews schedule rate seconds]} dir]
   (with-redefs [workload/workloads         {:scenario {:crews crews}}
                 workload/spaces            spaces
                 nemesis/whole-bound-millis 15000
-                runner/defaults            (assoc runner/defaults :tail-ms 1000)]
+                runner/defaults            (assoc runner/defaults
+                                                  :tail-ms 1000, :open-conn (opening workload/open-conn))]
     (let [options {:name cluster-name, :zones 3, :dir (str dir), :seed seed, :time seconds, :workload :scenario
                    :workers 16, :rate (or rate 200), :java-options (java-options bug)
                    :tell (fn [& _]), :tell-start (fn [& _]), :ending (atom false)}]

@@ -5,7 +5,7 @@
                 behind an @
     :caught-by  the check that must fail; of controls, :holds those that must not
     :why        what happens, and what it takes for the bug to show
-    :crews      who calls what, as in workloads
+    :crews      who calls what, as in workloads; the conn :lazy is of `broken.lazy`
     :schedule   faults, as in `ratchet jepsen`; of three zones, :pick 3 means zone-1 and alloc-1
     :short?     one of those that `verify` runs
 
@@ -35,34 +35,40 @@
   "The same with windows of ten numbers: every section is raised all the time."
   (assoc-in keys-everywhere [0 :spaces] [:tiny]))
 
-(def ^:private ranges-everywhere
-  "Calls that take up to 20 numbers of such windows: nearly all of them wait for a raise."
-  (assoc-in keys-everywhere-tiny [0 :mix] {:range 1}))
+(def ^:private few-keys-always-raised
+  "Four keys and windows of ten numbers. Half of the callers are lazy (`broken.lazy`)."
+  (let [crew {:weight 1, :spaces [:tiny], :mix {:next 1}, :hot 4, :cold 1, :hot-share 1.0}]
+    [(assoc crew :conn :owner) (assoc crew :conn :lazy)]))
 
 (defn- placed
   "The section of the lone key, 0, is served by alloc-1."
   [space]
-  {:id 0, :at 0, :for 0, :f :place, :on :alloc-1, :space space})
+  {:id 0, :at 0, :for 0, :f :place, :on :alloc-1, :space space, :sections 1})
 
 (defn- alone [lasts]
   {:id 1, :at 2000, :for lasts, :f :partition, :on :one, :pick 3})
+
+(def ^:private placed-again-and-again
+  "Whenever alloc-1 has lost the sections of the four keys, it soon gets them back."
+  (vec (for [i (range 11)]
+         (assoc (placed "tiny-1") :id i, :at (* 1200 (long i)), :sections 4))))
 
 (defn- kill-an-owner [lasts]
   {:id 0, :at 2000, :for lasts, :f :kill, :role :alloc, :on :one, :pick 3})
 
 (def scenarios
   [{:bug       "raise-without-epoch+slow-machine@alloc-1"
-    :caught-by :ranges
+    :caught-by :unique
     :short?    true
-    :why       "An owner that has lost its section raises on, into the window of the next one. Its lease protects as
-               long as clocks are right; the epoch alone counts only where they are not. So a machine is slow, too: the
+    :why       "An owner that has lost its section raises on, into the window of the next one. Its lease protects as long
+               as clocks are right; the epoch alone counts only where they are not. So a machine is slow, too: the
                store ends the lease of a node that renews it, as it thinks, in time. Without the bug that breaks real-time
-               order, as it may, and no number is issued twice (`controls`). Callers hear of a new owner within
-               milliseconds; so there must be calls that wait for a raise at any time."
-    :crews     ranges-everywhere
+               order, as it may, and no number is issued twice (`controls`). Java clients leave such an owner at
+               once; so there are callers that stay until they are refused."
+    :crews     few-keys-always-raised
     :rate      600
-    :seconds   10
-    :schedule  []}
+    :seconds   13
+    :schedule  placed-again-and-again}
 
    {:bug       "lease-ignored"
     :caught-by :order
@@ -192,7 +198,7 @@
    {:bug      "slow-machine@alloc-1"
     :holds    #{:unique :ranges}
     :why      "The epoch protects from numbers that are issued twice, whatever clocks do."
-    :crews    ranges-everywhere
+    :crews    few-keys-always-raised
     :rate     600
-    :seconds  10
-    :schedule []}])
+    :seconds  13
+    :schedule placed-again-and-again}])
