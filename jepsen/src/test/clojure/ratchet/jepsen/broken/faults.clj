@@ -55,7 +55,16 @@
                      (str (cluster/home) "/ratchet") "admin" "restore" (file cluster)
                      "--server" (str/join "," stores)]))))
 
+(defn- await-backup!
+  "Faults don't wait for each other: waits for the backup, and then until more was issued than it knows."
+  [cluster]
+  (let [end (+ (System/nanoTime) 60000000000)]
+    (while (and (not (.exists (io/file (file cluster)))) (neg? (- (System/nanoTime) end)))
+      (Thread/sleep 100)))
+  (Thread/sleep 4000))
+
 (defmethod begin! :restore [cluster {:keys [id]}]
+  (await-backup! cluster)
   (let [callers (names cluster :router :alloc)
         stores  (names cluster :store)
         all     (vec (concat callers stores))]

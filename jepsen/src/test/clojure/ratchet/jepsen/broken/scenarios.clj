@@ -98,9 +98,9 @@
     :why       "What was issued between the backup and the loss of the disks is issued again. It takes more than a window."
     :crews     keys-everywhere-tiny
     :rate      400
-    :seconds   5
+    :seconds   20
     :schedule  [{:id 0, :at 500, :for 0, :f :backup}
-                {:id 1, :at 4000, :for 1000, :f :restore}]}
+                {:id 1, :at 1000, :for 1000, :f :restore}]}
 
    {:bug       "split-grant"
     :caught-by :unique
