@@ -105,8 +105,7 @@ public final class Releaser {
             .filter(queued::add)
             .collect(Collectors.partitioningBy(Section::isUsed));
     // The few that somebody may miss have the store for themselves: first where the node leaves,
-    // and
-    // last where it stays, since it gives to one that may just have started.
+    // and last where it stays, since it gives to one that may just have started.
     for (boolean used : new boolean[] {leave, !leave}) {
       List<Section> some = served.getOrDefault(used, List.of());
       if (!some.isEmpty()) {
