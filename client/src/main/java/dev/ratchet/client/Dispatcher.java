@@ -283,7 +283,7 @@ final class Dispatcher implements Link.Outcome {
       return;
     }
     long wake =
-        clock.nanos() + RetryPolicy.backoffNanos(call.failures, ThreadLocalRandom.current());
+        clock.nanos() + RetryPolicy.backoffNanos(call.failuresInEpoch, ThreadLocalRandom.current());
     call.wakeAtNanos = wake - call.deadlineNanos < 0 ? wake : call.deadlineNanos;
     room.add(call);
   }

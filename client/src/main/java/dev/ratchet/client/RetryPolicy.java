@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
  *       such retry is under a higher epoch.
  *   <li>If nobody serves the section, the call waits for a route, not for a time.
  *   <li>Otherwise it waits 2, 4, 8 … 100 ms, each cut by a random half so that callers spread out;
- *       a newer route ends the wait.
+ *       a newer route ends the wait, and waits begin anew under it.
  *   <li>All within the one deadline of the call.
  * </ul>
  *
@@ -41,6 +41,12 @@ final class RetryPolicy {
   /** Takes down a failed attempt. */
   static void note(SequenceCall call, RatchetException cause) {
     call.failures++;
+    if (call.failedEpoch != call.triedEpoch) {
+      // A new owner that has not taken over yet is about to; the old one's failures say nothing.
+      call.failedEpoch = call.triedEpoch;
+      call.failuresInEpoch = 0;
+    }
+    call.failuresInEpoch++;
     call.lastCause = cause;
     if (!cause.code().isDefinite()) {
       call.maybeIssued = true;

@@ -38,6 +38,8 @@ public abstract class SequenceCall {
 
   // What happened so far.
   int failures;
+  int failuresInEpoch;
+  long failedEpoch = NOT_TRIED;
   boolean maybeIssued;
   @Nullable RatchetException lastCause;
 

@@ -44,6 +44,20 @@ class RetryPolicyTest {
         RetryPolicy.backoffNanos(Integer.MAX_VALUE, random) <= RetryPolicy.MAX_BACKOFF_NANOS);
   }
 
+  /** The new owner may be about to take over, and has refused nothing yet. */
+  @Test
+  void underANewerRouteWaitsBeginAnew() {
+    SequenceCall call = call(1);
+    call.triedEpoch = 3;
+    RetryPolicy.note(call, definiteCause);
+    RetryPolicy.note(call, definiteCause);
+    assertEquals(2, call.failuresInEpoch);
+    call.triedEpoch = 4;
+    RetryPolicy.note(call, definiteCause);
+    assertEquals(1, call.failuresInEpoch);
+    assertEquals(3, call.failures, "all count in what is said in the end");
+  }
+
   @Test
   void aRefusalIsToldAsItIsUnlessAnEarlierAttemptMayHaveTakenNumbers() {
     SequenceCall clear = call(1);

@@ -196,10 +196,12 @@ public final class GrantFeed {
       return;
     }
     witness.saw(namespace, grant.section(), grant.epoch(), grant.maxSeq());
-    if (grant.handoverChunks() > 0) {
-      toLoad.add(grant);
-    } else {
+    if (grant.handoverChunks() == 0) {
       serve(newSection(grant, namespace, grant.base()));
+    } else if (grant.positions().length > 0) {
+      new Load(grant, namespace).loaded(grant.positions());
+    } else {
+      toLoad.add(grant);
     }
   }
 
@@ -220,7 +222,6 @@ public final class GrantFeed {
       toLoad.clear();
     }
     while (loads < MAX_LOADS && !toLoad.isEmpty()) {
-      loads++;
       Grant grant = toLoad.remove();
       new Load(grant, Objects.requireNonNull(routes.namespace(grant.namespaceId()))).next();
     }
@@ -269,6 +270,7 @@ public final class GrantFeed {
       this.grant = grant;
       this.namespace = namespace;
       this.section = newSection(grant, namespace, grant.base());
+      loads++;
     }
 
     /** Asks for the next chunk, if there is one. */
@@ -293,16 +295,21 @@ public final class GrantFeed {
       }
     }
 
-    private void loaded(@Nullable HandoverReply reply, @Nullable Throwable failure) {
+    /** Takes a chunk in. */
+    void loaded(byte[] positions) {
       try {
-        if (reply != null) {
-          Positions.load(reply.positions(), grant.base(), section);
-          chunk++;
-          next();
-          return;
-        }
+        Positions.load(positions, grant.base(), section);
       } catch (RatchetException e) {
         serveFromCeiling(e);
+        return;
+      }
+      chunk++;
+      next();
+    }
+
+    private void loaded(@Nullable HandoverReply reply, @Nullable Throwable failure) {
+      if (reply != null) {
+        loaded(reply.positions());
         return;
       }
       RatchetException error =

@@ -51,8 +51,16 @@ public final class Releaser {
 
   static final int MOST_TURN = 1_024;
 
-  /** Between sections that were used and others: time for the store to grant what came before. */
+  /**
+   * Between sections that were used and others: time for callers to find those that came before.
+   */
   static final int APART_MILLIS = 100;
+
+  /**
+   * So many times as long as a turn of unused sections took, none follows it: nobody waits for
+   * them, and all nodes need the processors to serve meanwhile.
+   */
+  static final int REST = 2;
 
   private final Function<ReleaseRequest, CompletableFuture<ReleaseReply>> store;
   private final Quiescence quiescence;
@@ -262,8 +270,13 @@ public final class Releaser {
       if (!left.isEmpty() || !items.isEmpty()) {
         send();
       } else if (!later.isEmpty()) {
-        size.took(clock.nanos() - turnBegan);
-        begin();
+        long took = clock.nanos() - turnBegan;
+        size.took(took);
+        if (size == unused) {
+          control.schedule(this::begin, REST * took, TimeUnit.NANOSECONDS);
+        } else {
+          begin();
+        }
       } else {
         end();
       }

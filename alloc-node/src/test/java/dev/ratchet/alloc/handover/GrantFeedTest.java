@@ -115,6 +115,22 @@ class GrantFeedTest {
   }
 
   @Test
+  void positionsThatCameWithTheGrantNeedNotBeAskedFor() {
+    grant(5, new Grant(1, 0, 3, 100, 110, 1).with(CHUNK));
+    assertEquals(105, served(0).take(50, 1));
+    assertEquals(List.of(), handovers.requests());
+  }
+
+  @Test
+  void positionsThatCameWithTheGrantBrokenAreGivenUp() {
+    grant(5, new Grant(1, 0, 3, 100, 110, 1).with(new byte[] {-1}));
+    assertEquals(Section.ABOVE_CEILING, served(0).take(50, 1), "all up to 110 is skipped");
+    assertEquals(List.of(), handovers.requests());
+    grant(6, new Grant(1, 1, 3, 100, 110, 1).with(CHUNK));
+    assertEquals(List.of(), handovers.requests(), "nor is it in the way of others");
+  }
+
+  @Test
   void aChunkThatDoesNotComeIsAskedForAgain() {
     grant(5, new Grant(1, 0, 3, 100, 110, 1));
     handovers.fail(ErrorCode.TIMEOUT);

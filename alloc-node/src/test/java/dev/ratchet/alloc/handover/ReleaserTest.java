@@ -226,6 +226,9 @@ class ReleaserTest {
     assertEquals(Releaser.MOST_TURN, store.last(2).items().size());
     held.control.advance(1_000);
     answer();
+    assertEquals(2, store.requests().size(), "the processors are for those who serve");
+    held.control.advance(Releaser.REST * 1_000);
+    held.run();
     assertEquals(Releaser.MOST_TURN, store.last(3).items().size());
   }
 

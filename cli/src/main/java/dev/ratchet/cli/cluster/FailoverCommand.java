@@ -4,10 +4,10 @@ import dev.ratchet.cli.CliException;
 import dev.ratchet.cli.ExitCode;
 import dev.ratchet.cli.TextTable;
 import dev.ratchet.cli.call.ServerOption;
+import dev.ratchet.cli.config.AdminFolder;
 import dev.ratchet.client.ClientConfig;
 import dev.ratchet.client.RatchetClient;
 import dev.ratchet.proto.RatchetException;
-import dev.ratchet.proto.message.StatusReply;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
       "A client takes numbers of many keys all the time. A trial hits its victims, waits until every",
       "key gets numbers again, starts the victims anew and waits until the cluster is whole.",
       "SILENCE is the longest time that any key got no number after the hit, RETURN the same while",
-      "the victims came back. Exit code 1 when a number repeated or fell, or a call failed.",
+      "the victims came back. Exit code 1 when a number repeated or fell, a call failed, or a number",
+      "was skipped though nothing died.",
       "",
       "Example: ./ratchet cluster failover --dir data/c1 --trials 20",
     })
@@ -88,13 +89,14 @@ final class FailoverCommand implements Callable<Integer> {
         ClientConfig.of(cluster.routerAddresses()).withTimeoutMillis(10_000).withThreads(1);
     try (RatchetClient client = RatchetClient.connect(config)) {
       ServerOption.await(client.next(namespace, "probe-0"));
+      Operator operator = new Operator(client, new AdminFolder(dir).token());
       try (Prober prober = new Prober(client, namespace, keys)) {
-        return run(cluster, client, prober);
+        return run(cluster, operator, prober);
       }
     }
   }
 
-  private int run(LocalCluster cluster, RatchetClient client, Prober prober)
+  private int run(LocalCluster cluster, Operator operator, Prober prober)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     out.println(fault.description() + ", " + trials + " times, " + keys + " keys of " + namespace);
@@ -103,15 +105,15 @@ final class FailoverCommand implements Callable<Integer> {
     TextTable table = new TextTable("TRIAL", "VICTIMS", "SILENCE ms", "RETURN ms");
     for (int trial = 0; trial < trials; trial++) {
       TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
-      StatusReply status = ServerOption.await(client.status());
-      List<LocalNode> victims = fault.victims(cluster, status, trial);
+      List<LocalNode> victims = fault.victims(cluster, operator.status(), trial);
       prober.mark();
-      fault.hurt(victims);
+      fault.hurt(victims, operator);
       awaitAnswers(prober);
       silences.add(prober.longestSilenceMillis());
       prober.mark();
       cluster.start();
-      awaitWhole(client);
+      fault.heal(victims, operator);
+      awaitWhole(operator);
       TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
       returns.add(prober.longestSilenceMillis());
       table.row(
@@ -129,12 +131,14 @@ final class FailoverCommand implements Callable<Integer> {
             + ", failed calls "
             + prober.errors()
             + ", all rising "
-            + (prober.wrong() == null));
+            + (prober.wrong() == null)
+            + ", skipped "
+            + prober.skipped());
     out.flush();
     return judge(prober);
   }
 
-  private static int judge(Prober prober) {
+  private int judge(Prober prober) {
     if (prober.wrong() != null) {
       throw new CliException(ExitCode.FAILED, "the contract is broken: " + prober.wrong());
     }
@@ -142,6 +146,11 @@ final class FailoverCommand implements Callable<Integer> {
       throw new CliException(
           ExitCode.FAILED,
           prober.errors() + " calls failed, the first with: " + prober.firstError());
+    }
+    if (fault.isGraceful() && prober.skipped() > 0) {
+      throw new CliException(
+          ExitCode.FAILED,
+          prober.skipped() + " numbers were skipped, though nothing died: " + prober.firstSkip());
     }
     return ExitCode.OK.number();
   }
@@ -153,17 +162,16 @@ final class FailoverCommand implements Callable<Integer> {
     }
   }
 
-  private static void awaitWhole(RatchetClient client) throws InterruptedException {
+  private static void awaitWhole(Operator operator) throws InterruptedException {
     long from = System.nanoTime();
-    while (!isWhole(client)) {
+    while (!isWhole(operator)) {
       pollUntil(from, "the cluster did not become whole again");
     }
   }
 
-  private static boolean isWhole(RatchetClient client) throws InterruptedException {
+  private static boolean isWhole(Operator operator) throws InterruptedException {
     try {
-      StatusReply status = ServerOption.await(client.status());
-      return status.unowned() == 0;
+      return operator.status().unowned() == 0;
     } catch (RatchetException e) {
       return false;
     }

@@ -34,9 +34,39 @@ enum Fault {
     }
 
     @Override
+    boolean isGraceful() {
+      return true;
+    }
+
+    @Override
     void hurt(LocalNode victim) throws IOException, InterruptedException {
       victim.terminate();
       victim.awaitEnd(LocalCluster.STOP_BOUND);
+    }
+  },
+  drain_alloc("an operator drains an allocation node, and lets it come back") {
+    @Override
+    List<LocalNode> victims(LocalCluster cluster, StatusReply status, int trial) {
+      return kill_alloc.victims(cluster, status, trial);
+    }
+
+    @Override
+    boolean isGraceful() {
+      return true;
+    }
+
+    @Override
+    void hurt(List<LocalNode> victims, Operator operator) throws InterruptedException {
+      for (LocalNode victim : victims) {
+        operator.drain(victim.node().name());
+      }
+    }
+
+    @Override
+    void heal(List<LocalNode> victims, Operator operator) throws InterruptedException {
+      for (LocalNode victim : victims) {
+        operator.undoDrain(victim.node().name());
+      }
     }
   },
   kill_leader("kill -9 of the store's leader") {
@@ -65,7 +95,7 @@ enum Fault {
     }
 
     @Override
-    void hurt(List<LocalNode> victims) throws IOException, InterruptedException {
+    void hurt(List<LocalNode> victims, Operator operator) throws IOException, InterruptedException {
       for (LocalNode victim : victims) {
         victim.pause();
       }
@@ -89,8 +119,13 @@ enum Fault {
   /** Whom it hits in a trial. */
   abstract List<LocalNode> victims(LocalCluster cluster, StatusReply status, int trial);
 
+  /** Whether no number may be skipped: sections are handed over, and nothing dies with them. */
+  boolean isGraceful() {
+    return false;
+  }
+
   /** Hits them. */
-  void hurt(List<LocalNode> victims) throws IOException, InterruptedException {
+  void hurt(List<LocalNode> victims, Operator operator) throws IOException, InterruptedException {
     for (LocalNode victim : victims) {
       hurt(victim);
     }
@@ -99,6 +134,9 @@ enum Fault {
   void hurt(LocalNode victim) throws IOException, InterruptedException {
     victim.kill();
   }
+
+  /** Takes back what is not undone by starting them. */
+  void heal(List<LocalNode> victims, Operator operator) throws InterruptedException {}
 
   private static LocalNode turn(List<LocalNode> nodes, int trial) {
     return nodes.get(trial % nodes.size());

@@ -18,8 +18,10 @@ final class NodeCommandLine {
   static List<String> of(Role role, Path config, Map<String, String> environment) {
     List<String> line = new ArrayList<>(detached());
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Many nodes share this machine: small heaps, and a collector without threads of its own.
-    line.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+    // Many nodes share this machine: small heaps, a collector without threads of its own that never
+    // has much to copy at a time, and no compiler at work for seconds after each start.
+    line.addAll(List.of("-Xmx256m", "-Xmn16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    line.add("-XX:+ExitOnOutOfMemoryError");
     if (Runtime.version().feature() >= JAVA_WITH_WARNINGS_ON_NATIVE_CODE) {
       line.add("--enable-native-access=ALL-UNNAMED");
       line.add("--sun-misc-unsafe-memory-access=allow");

@@ -27,6 +27,8 @@ final class Prober implements AutoCloseable {
   private final AtomicLong numbers = new AtomicLong();
   private final AtomicLong errors = new AtomicLong();
   private final AtomicReference<@Nullable String> firstError = new AtomicReference<>();
+  private final AtomicLong skipped = new AtomicLong();
+  private final AtomicReference<@Nullable String> firstSkip = new AtomicReference<>();
   private final AtomicReference<@Nullable String> wrong = new AtomicReference<>();
   private volatile boolean closed;
 
@@ -69,6 +71,16 @@ final class Prober implements AutoCloseable {
   /** What the first failed call said, or null. */
   @Nullable String firstError() {
     return firstError.get();
+  }
+
+  /** Numbers that nobody got, between those that were: nobody else takes numbers of these keys. */
+  long skipped() {
+    return skipped.get();
+  }
+
+  /** The first gap, or null. */
+  @Nullable String firstSkip() {
+    return firstSkip.get();
   }
 
   /** The first number that did not rise, or null. */
@@ -120,6 +132,9 @@ final class Prober implements AutoCloseable {
     private synchronized void take(long number) {
       if (number <= last) {
         wrong.compareAndSet(null, name + " got " + number + " after " + last);
+      } else if (last > 0 && number > last + 1) {
+        firstSkip.compareAndSet(null, name + " got " + number + " after " + last);
+        skipped.addAndGet(number - last - 1);
       }
       last = number;
       long now = System.nanoTime();

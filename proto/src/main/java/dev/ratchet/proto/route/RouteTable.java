@@ -111,6 +111,66 @@ public final class RouteTable {
     }
   }
 
+  /** The sections of a namespace, to walk over all of them; or null if the table has none. */
+  public @Nullable Walk walk(int namespaceId) {
+    Sections sections = directory.byId.get(namespaceId);
+    return sections == null ? null : new Walk(sections);
+  }
+
+  /**
+   * Reads the routes of one namespace, section by section: what {@link #route} says, without an
+   * object for each, for who looks at tens of thousands. Not thread-safe; other threads may update
+   * the table meanwhile.
+   */
+  public final class Walk {
+    private final Sections sections;
+    private Directory read = directory;
+    private int incarnation;
+    private @Nullable OwnerInfo owner;
+    private long epoch;
+
+    private Walk(Sections sections) {
+      this.sections = sections;
+    }
+
+    /** How many sections there are; the first is 0. */
+    public int count() {
+      return sections.words.length();
+    }
+
+    /** Goes to a section; what is read of it from now on is of one moment. */
+    @SuppressWarnings("ReferenceEquality") // asks whether it was replaced meanwhile
+    public void at(int section) {
+      long word = sections.words.get(section);
+      int named = (int) (word & OWNER_MASK);
+      epoch = word >>> OWNER_BITS;
+      Directory now = directory;
+      if (named == incarnation && read == now) {
+        return; // neighbours have the same owner
+      }
+      incarnation = named;
+      while (true) {
+        read = now;
+        owner = now.owners.get(named);
+        now = directory;
+        // An owner that is missing is gone, unless the word is newer than the directory read.
+        if (owner != null || named == 0 || read == now) {
+          return;
+        }
+      }
+    }
+
+    /** Who serves the section, or null. */
+    public @Nullable OwnerInfo owner() {
+      return owner;
+    }
+
+    /** Epoch of the section. */
+    public long epoch() {
+      return epoch;
+    }
+  }
+
   /**
    * Takes in a delta: from the table's version or below, so parts of it may be known already. Runs
    * that no table can hold (of an unknown namespace, past its sections, past {@link #MAX_EPOCH} or

@@ -14,6 +14,7 @@ import dev.ratchet.proto.message.SectionRun;
 import dev.ratchet.proto.wire.Frame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -229,11 +230,39 @@ class RouteTableTest {
       String truth = history.describe();
       String hint = "-Dratchet.seed=" + seed;
       assertEquals(truth, RouteHistory.describe(teller), hint);
+      assertWalkAgrees(teller);
       for (RouteTable follower : followers) {
         assertTrue(follower.apply(overTheWire(teller.since(follower.version()))), hint);
         assertEquals(truth, RouteHistory.describe(follower), hint);
       }
     }
+  }
+
+  private static void assertWalkAgrees(RouteTable table) {
+    for (Namespace namespace : table.namespaces()) {
+      RouteTable.Walk walk = Objects.requireNonNull(table.walk(namespace.id()));
+      assertEquals(namespace.sectionCount(), walk.count());
+      for (int section = 0; section < walk.count(); section++) {
+        walk.at(section);
+        assertEquals(new Route(walk.owner(), walk.epoch()), table.route(namespace.id(), section));
+      }
+    }
+    assertNull(table.walk(Integer.MAX_VALUE));
+  }
+
+  /** A walk that began before must not go on with owners of before. */
+  @Test
+  void aWalkSeesWhatChangesMeanwhile() {
+    table.apply(delta(0, 1, List.of(owner(1)), new SectionRun(1, 0, 10, 1, 5)));
+    RouteTable.Walk walk = Objects.requireNonNull(table.walk(1));
+    walk.at(0);
+    assertEquals(owner(1), walk.owner());
+    table.apply(delta(1, 2, List.of(owner(2)), new SectionRun(1, 2, 1, 2, 6)));
+    walk.at(1);
+    assertNull(walk.owner(), "1 is gone");
+    walk.at(2);
+    assertEquals(owner(2), walk.owner());
+    assertEquals(6, walk.epoch());
   }
 
   private static RouteTable any(List<RouteTable> followers, RouteTable teller, Random random) {

@@ -2,6 +2,7 @@ package dev.ratchet.store.lead;
 
 import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.RatchetException;
+import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.time.MonotonicClock;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +44,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class LeaderDuties implements Leadership, AppliedListener, AutoCloseable {
   static final long TICK_MILLIS = 50;
+
+  /**
+   * So many times as long as a plan took, none is made after it: where thousands of sections change
+   * hands, each change wakes the duties, and those who serve need the processors too.
+   */
+  static final int REST = 4;
 
   /** Expires in flight at a time; the others follow when these are decided. */
   static final int MAX_EXPIRES = 256;
@@ -70,8 +78,9 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   private volatile long term;
   private volatile Plan plan = Plan.NONE;
 
-  /** Touched by the duties' thread only. */
+  // Touched by the duties' thread only.
   private long plannedTerm;
+  private long restUntil;
 
   /** What the last plan was made from, and how many sections were still to change hands then. */
   private record Look(long routeVersion, Orders orders, int left) {}
@@ -138,6 +147,46 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     thread.scheduleWithFixedDelay(
         () -> tick(proposals), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     routes.onChange(() -> wake(proposals));
+  }
+
+  /**
+   * Takes sections back, and grants them on in the entry right behind where their receivers are
+   * known: they change hands in one step, and nobody waits for a plan.
+   */
+  public CompletableFuture<Result> release(Proposals proposals, Command.Release release) {
+    CompletableFuture<CompletableFuture<Result>> proposed = new CompletableFuture<>();
+    try {
+      // On the duties' thread, since it alone knows the receivers, and the plan that a node's
+      // leaving has woken comes before what that node gives back.
+      thread.execute(() -> proposed.complete(handOver(proposals, release)));
+    } catch (RejectedExecutionException e) {
+      return proposals.propose(release);
+    }
+    return proposed.thenCompose(outcome -> outcome);
+  }
+
+  private CompletableFuture<Result> handOver(Proposals proposals, Command.Release release) {
+    long inTerm = term;
+    if (inTerm == 0) {
+      return proposals.propose(release);
+    }
+    CompletableFuture<Result> outcome = proposals.propose(release, inTerm);
+    if (inTerm != plannedTerm) {
+      return outcome;
+    }
+    try {
+      List<SectionRef> given =
+          release.items().stream()
+              .filter(ReleaseItem::last)
+              .map(item -> new SectionRef(item.namespaceId(), item.section()))
+              .toList();
+      for (Command.Grant grant : placement.handOver(release.incarnation(), given, clock.nanos())) {
+        proposals.propose(grant, inTerm).whenComplete((result, failure) -> reportIfAny(failure));
+      }
+    } catch (RuntimeException e) {
+      LOG.error("released sections were not granted at once; the next plan does it", e);
+    }
+    return outcome;
   }
 
   /** The sections that an incarnation should release now. */
@@ -229,6 +278,9 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
       return;
     }
     long now = clock.nanos();
+    if (plannedTerm == inTerm && now - restUntil < 0) {
+      return; // the next tick is never far
+    }
     if (plannedTerm != inTerm) {
       placement.onLeader(now);
       plannedTerm = inTerm;
@@ -249,6 +301,8 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
       placement.decided(one);
     }
     Plan next = placement.plan(routes, now);
+    long planned = clock.nanos();
+    restUntil = planned + REST * (planned - now);
     look = new Look(version, wanted, placement.left());
     if (term == inTerm) {
       plan = next;
@@ -294,14 +348,16 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     return proposed.whenComplete(
         (result, failure) -> {
           inFlight.decrementAndGet();
-          if (failure != null) {
-            report(RatchetException.of(failure));
-          }
+          reportIfAny(failure);
         });
   }
 
   /** Both duties come round again; what is odd is an error that no change of leader explains. */
-  private static void report(RatchetException error) {
+  private static void reportIfAny(@Nullable Throwable failure) {
+    if (failure == null) {
+      return;
+    }
+    RatchetException error = RatchetException.of(failure);
     if (error.code() == ErrorCode.NOT_LEADER
         || error.code() == ErrorCode.UNKNOWN_OUTCOME
         || error.code() == ErrorCode.STALE_INCARNATION) {

@@ -1,7 +1,9 @@
 package dev.ratchet.store.placement;
 
+import dev.ratchet.proto.message.OwnerInfo;
 import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.route.RouteTable;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -76,14 +78,16 @@ final class Moves {
 
   /** What nodes above their quota have, and what is on its way to them. */
   private void collect(Sections[] owned, Sections[] coming) {
-    int id = intents.namespace().id();
-    for (int section = 0; section < intents.sections(); section++) {
-      Route route = routes.route(id, section);
-      if (route == null || route.owner() == null || intents.isGranting(section)) {
+    RouteTable.Walk route = routes.walk(intents.namespace().id());
+    int count = route == null ? 0 : Math.min(route.count(), intents.sections());
+    for (int section = 0; section < count; section++) {
+      Objects.requireNonNull(route).at(section);
+      OwnerInfo owner = route.owner();
+      if (owner == null || intents.isGranting(section)) {
         continue;
       }
       boolean moving = intents.isMoving(section);
-      int holder = nodes.indexOf(moving ? intents.receiver(section) : route.owner().incarnation());
+      int holder = nodes.indexOf(moving ? intents.receiver(section) : owner.incarnation());
       boolean pinned = nodes.indexOf(intents.pinOf(section)) >= 0; // it stays, or goes, there
       if (holder >= 0 && missing[holder] < 0 && !pinned) {
         (moving ? coming : owned)[holder].add(section);

@@ -2,7 +2,9 @@ package dev.ratchet.store.placement;
 
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.SectionEpoch;
+import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Result;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,7 +22,8 @@ import java.util.TreeMap;
  *       the busy ones first.
  *   <li>A section never granted waits until nodes that start together have registered, and so do
  *       moves.
- *   <li>A move begins by wanting the section released, and goes to its receiver as soon as it is.
+ *   <li>A move begins by wanting the section released; the grant to its receiver is right behind
+ *       the release in the log, so nobody waits for a plan.
  *   <li>What operators want comes before shares: a drained node is asked for all it has, and a
  *       pinned section goes where it is pinned and is not chosen for balance.
  *   <li>When all that is done, sections of a node that has been much busier than the others for
@@ -31,6 +34,9 @@ import java.util.TreeMap;
  * </ul>
  */
 public final class Placement {
+  private static final Handover NO_HANDOVER =
+      new Handover(Nodes.of(List.of()), List.of(), new Tally(0, Nodes.of(List.of())));
+
   private final int settleMillis;
   private final int movesPerSecond;
   private final Map<Integer, Intents> intents = new TreeMap<>();
@@ -41,6 +47,7 @@ public final class Placement {
   private Map<Integer, Load> loads = Map.of();
   private BusyOrphans orphans = new BusyOrphans();
   private Nodes nodes = Nodes.of(List.of());
+  private Handover handover = NO_HANDOVER;
   private Plan standing = Plan.NONE; // no grants; what is still wanted
   private Orders orders = Orders.NONE;
   private Orders plannedOrders = Orders.NONE;
@@ -73,6 +80,7 @@ public final class Placement {
     hot = new HotNodes(nowNanos);
     orphans = new BusyOrphans();
     nodes = Nodes.of(List.of());
+    handover = NO_HANDOVER;
     standing = Plan.NONE;
     plannedVersion = -1;
     left = 0;
@@ -120,6 +128,7 @@ public final class Placement {
   /** What to do now, given the route table as this node has applied it. */
   public Plan plan(RouteTable routes, long nowNanos) {
     if (held && nowNanos - heldUntil < 0) {
+      handover = NO_HANDOVER;
       left = 1;
       return Plan.NONE;
     }
@@ -140,7 +149,8 @@ public final class Placement {
     if (!settled) {
       wake.at(settle.settledAt());
     }
-    Round round = new Round(routes, nodes, namespaces(routes), wake);
+    List<Intents> all = namespaces(routes);
+    Round round = new Round(routes, nodes, all, wake);
     round.survey(settled, orders.drained());
     round.grantBusy(orphans.of(nodes));
     if (round.grantFree()) {
@@ -153,11 +163,23 @@ public final class Placement {
     if (settled && tooHot && round.cool(hot, loads, budget)) {
       hot.acted();
     }
+    handover = new Handover(nodes, all, round.tally());
     plannedOrders = orders;
     standing = new Plan(List.of(), round.wantedReleases());
     left = standing.wantedSections() + round.waiting() + (settled ? 0 : 1);
     plannedVersion = version;
     return new Plan(round.grants(), standing.wantedReleases());
+  }
+
+  /**
+   * What to propose right behind a release, so that its sections change hands in one step. Without
+   * a plan to go by, nothing: then the next plan grants them.
+   *
+   * @param incarnation who releases
+   * @param sections what it gives back for good
+   */
+  public List<Command.Grant> handOver(int incarnation, List<SectionRef> sections, long nowNanos) {
+    return handover.of(incarnation, sections, nowNanos);
   }
 
   private List<Intents> namespaces(RouteTable routes) {

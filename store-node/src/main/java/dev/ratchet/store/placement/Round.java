@@ -10,9 +10,11 @@ import dev.ratchet.store.state.Command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One look at all sections. A section counts for the node that has it, or that is to get it by what
@@ -60,12 +62,11 @@ final class Round {
       misplaced.add(new Sections());
       toDrain.add(new Sections());
       Intents intents = namespaces.get(row);
-      for (int section = 0; section < intents.sections(); section++) {
-        Route route = routes.route(intents.namespace().id(), section);
-        if (route == null) {
-          continue;
-        }
-        int owner = ownerOf(route, intents.namespace());
+      RouteTable.Walk route = routes.walk(intents.namespace().id());
+      int count = route == null ? 0 : Math.min(route.count(), intents.sections());
+      for (int section = 0; section < count; section++) {
+        Objects.requireNonNull(route).at(section);
+        int owner = ownerOf(route.owner(), intents.namespace());
         if (owner == 0 && intents.isStuck(section, route.epoch())) {
           intents.clear(section);
           continue;
@@ -85,8 +86,7 @@ final class Round {
   }
 
   /** 0 for a section that may be granted; a suspect owner keeps nothing of a strict namespace. */
-  private static int ownerOf(Route route, Namespace namespace) {
-    OwnerInfo owner = route.owner();
+  private static int ownerOf(@Nullable OwnerInfo owner, Namespace namespace) {
     return owner == null || (namespace.strict() && owner.suspect()) ? 0 : owner.incarnation();
   }
 
@@ -100,15 +100,20 @@ final class Round {
     if (receiver < 0) {
       return -1;
     }
-    boolean inFlight =
-        intents.isGranting(section) && now - intents.proposedAt(section) < GRANT_RETRY_NANOS;
     busy = true;
-    if (inFlight) {
-      wake.at(intents.proposedAt(section) + GRANT_RETRY_NANOS);
-    } else {
+    if (!isInFlight(intents, section)) {
       grant(intents, section, receiver);
     }
     return receiver;
+  }
+
+  private boolean isInFlight(Intents intents, int section) {
+    long until = intents.proposedAt(section) + GRANT_RETRY_NANOS;
+    boolean inFlight = intents.isGranting(section) && now - until < 0;
+    if (inFlight) {
+      wake.at(until);
+    }
+    return inFlight;
   }
 
   /** The node that an owned section is with, or on its way to. */
@@ -116,7 +121,12 @@ final class Round {
     Intents intents = namespaces.get(row);
     int holder = nodes.indexOf(owner);
     int pinned = nodes.indexOf(intents.pinOf(section));
-    int receiver = intents.isMoving(section) ? nodes.indexOf(intents.receiver(section)) : -1;
+    int receiver = nodes.indexOf(intents.receiver(section));
+    if (receiver >= 0 && receiver != holder && isInFlight(intents, section)) {
+      busy = true; // its owner's release is in front of the grant
+      return receiver;
+    }
+    receiver = intents.isMoving(section) ? receiver : -1;
     if (receiver >= 0 && pinned >= 0 && receiver != pinned) {
       receiver = pinned; // turned on its way
       intents.move(section, intents.pinOf(section));
@@ -159,7 +169,7 @@ final class Round {
     Route route = routes.route(intents.namespace().id(), section);
     return route != null
         && route.epoch() > 0
-        && ownerOf(route, intents.namespace()) == 0
+        && ownerOf(route.owner(), intents.namespace()) == 0
         && !intents.isStuck(section, route.epoch())
         && intents.receiver(section) == 0;
   }
@@ -269,6 +279,11 @@ final class Round {
   private int askedOf(int owner) {
     int node = nodes.indexOf(owner);
     return node >= 0 ? releasing[node] : draining.getOrDefault(owner, 0);
+  }
+
+  /** Who has what, with all that this round has begun. */
+  Tally tally() {
+    return tally;
   }
 
   /** Sections that are to change hands, and that nobody is asked for yet. */

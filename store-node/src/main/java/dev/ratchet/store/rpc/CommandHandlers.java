@@ -121,10 +121,13 @@ public final class CommandHandlers {
         .thenApply(result -> new RaiseReply(result.results()));
   }
 
-  /** Takes sections back. */
+  /** Takes sections back, for those that they are on their way to. */
   public CompletableFuture<ReleaseReply> release(ReleaseRequest request) {
-    Command command = new Command.Release(request.incarnation(), request.items(), request.leave());
-    return propose(command, Result.Released.class)
+    Command.Release command =
+        new Command.Release(request.incarnation(), request.items(), request.leave());
+    return duties
+        .release(proposals, command)
+        .thenApply(Result.Released.class::cast)
         .thenApply(result -> new ReleaseReply(result.results()));
   }
 

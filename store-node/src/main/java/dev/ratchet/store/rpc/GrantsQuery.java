@@ -1,5 +1,6 @@
 package dev.ratchet.store.rpc;
 
+import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.message.Grant;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.SectionRun;
@@ -14,6 +15,12 @@ import java.util.List;
 public final class GrantsQuery {
   /** Most grants in one reply; one entry grants fewer, so a reply always gets on. */
   static final int MAX_GRANTS = 20_000;
+
+  /**
+   * Most bytes of positions in one reply. Most sections have a few users that are active, so all
+   * that moves at a time fits, and its new owner need not ask for each.
+   */
+  static final int MAX_POSITIONS_BYTES = Limits.MAX_COMMAND_BYTES;
 
   private final RouteTable routes;
   private final StateReader reader;
@@ -42,13 +49,27 @@ public final class GrantsQuery {
       found.sort(Comparator.comparingLong(Found::changedAt));
       version = found.get(most).changedAt() - 1;
     }
-    long complete = version;
-    return new GrantsReply(
-        complete,
-        found.stream()
-            .filter(one -> found.size() <= most || one.changedAt() <= complete)
-            .map(Found::grant)
-            .toList());
+    List<Grant> grants = new ArrayList<>();
+    int room = MAX_POSITIONS_BYTES;
+    for (Found one : found) {
+      if (found.size() <= most || one.changedAt() <= version) {
+        Grant grant = withPositions(one.grant(), incarnation, room);
+        room -= grant.positions().length;
+        grants.add(grant);
+      }
+    }
+    return new GrantsReply(version, grants);
+  }
+
+  private Grant withPositions(Grant grant, int incarnation, int room) {
+    if (grant.handoverChunks() != 1 || room < Limits.MAX_HANDOVER_CHUNK) {
+      return grant;
+    }
+    byte[] chunk = reader.chunk(grant.namespaceId(), grant.section(), 0);
+    // The chunk is of this epoch only if the section still is.
+    SectionRecord record = reader.section(grant.namespaceId(), grant.section());
+    boolean isTheirs = record != null && record.isOwnedBy(incarnation, grant.epoch());
+    return chunk == null || !isTheirs ? grant : grant.with(chunk);
   }
 
   private List<Found> find(int incarnation, long after) {

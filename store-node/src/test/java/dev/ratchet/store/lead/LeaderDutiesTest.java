@@ -1,20 +1,27 @@
 package dev.ratchet.store.lead;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.key.Namespace;
+import dev.ratchet.proto.message.ReleaseItem;
+import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.message.WitnessItem;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.store.placement.LeaseWatch;
+import dev.ratchet.store.placement.Orders;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.RestoreStep;
 import dev.ratchet.store.state.Result;
+import dev.ratchet.store.state.SectionRecord;
 import dev.ratchet.store.state.StoreState;
 import dev.ratchet.store.state.TreeTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
@@ -32,8 +39,27 @@ class LeaderDutiesTest {
   private final ManualThread thread = new ManualThread();
   private final Deque<Proposed> proposed = new ArrayDeque<>();
   private long nanos = Long.MAX_VALUE - TimeUnit.SECONDS.toNanos(1);
+
+  /** How much later it is each time that the clock is read. */
+  private long nanosPerLook;
+
+  private final Proposals proposals =
+      new Proposals() {
+        @Override
+        public CompletableFuture<Result> propose(Command command) {
+          throw new AssertionError("nothing is proposed without its term");
+        }
+
+        @Override
+        public CompletableFuture<Result> propose(Command command, long term) {
+          Proposed one = new Proposed(command, new CompletableFuture<>());
+          proposed.add(one);
+          return one.outcome();
+        }
+      };
   private final LeaderDuties duties =
-      new LeaderDuties(routes, new LeaseWatch(WAIT_MILLIS), 0, 1_000, () -> nanos, thread);
+      new LeaderDuties(
+          routes, new LeaseWatch(WAIT_MILLIS), 0, 1_000, () -> nanos += nanosPerLook, thread);
 
   private record Proposed(Command command, CompletableFuture<Result> outcome) {}
 
@@ -72,21 +98,9 @@ class LeaderDutiesTest {
 
   LeaderDutiesTest() {
     duties.readLeasesFrom(state.reader()::leases);
+    duties.readOrdersFrom(() -> Orders.of(state.reader()));
     duties.readRestoreFrom(state.reader()::restore);
-    duties.start(
-        new Proposals() {
-          @Override
-          public CompletableFuture<Result> propose(Command command) {
-            throw new AssertionError("nothing is proposed without its term");
-          }
-
-          @Override
-          public CompletableFuture<Result> propose(Command command, long term) {
-            Proposed one = new Proposed(command, new CompletableFuture<>());
-            proposed.add(one);
-            return one.outcome();
-          }
-        });
+    duties.start(proposals);
   }
 
   @AfterEach
@@ -166,6 +180,113 @@ class LeaderDutiesTest {
     assertEquals(1, proposed.size(), "the rest");
     decide();
     assertEquals(3, routes.version() - 2, "three grants and nothing else");
+  }
+
+  private Command.Release release(int incarnation, int... sections) {
+    List<ReleaseItem> items = new ArrayList<>();
+    for (int section : sections) {
+      SectionRecord record = Objects.requireNonNull(state.reader().section(1, section));
+      items.add(
+          new ReleaseItem(
+              1, section, record.epoch(), record.maxSeq(), 0, new byte[0], true, record.base()));
+    }
+    return new Command.Release(incarnation, items, false);
+  }
+
+  private int ownerOf(int section) {
+    return Objects.requireNonNull(state.reader().section(1, section)).owner();
+  }
+
+  /** Two nodes with two sections each, in term 7. */
+  private int[] twoNodes() {
+    apply(new Command.CreateNamespace(Namespace.string("tags", 4, 100)));
+    int[] nodes = {register("a"), register("b")};
+    duties.onLeaderStart(7);
+    tick();
+    decide();
+    thread.runWaiting();
+    assertEquals(nodes[0], ownerOf(0));
+    return nodes;
+  }
+
+  /** So that nobody waits for a plan: a release and what follows from it are one write. */
+  @Test
+  void theGrantOfAMoveIsRightBehindItsRelease() {
+    int[] nodes = twoNodes();
+    apply(new Command.Pin(1, 0, "b"));
+    tick();
+    assertEquals(List.of(new SectionRef(1, 0)), duties.wantedReleases(nodes[0]));
+    Command.Release release = release(nodes[0], 0);
+    CompletableFuture<Result> released = duties.release(proposals, release);
+    thread.runWaiting();
+    Command grant = new Command.Grant(List.of(new Command.Run(1, 0, 1, nodes[1])));
+    assertEquals(List.of(release, grant), proposed.stream().map(Proposed::command).toList());
+    decide();
+    assertTrue(released.isDone());
+    decide();
+    assertEquals(nodes[1], ownerOf(0));
+    thread.runWaiting();
+    assertEquals(List.of(), tick(), "the plan has nothing to add");
+  }
+
+  @Test
+  void whatANodeThatLeavesGivesBackGoesToTheOthersAtOnce() {
+    int[] nodes = twoNodes();
+    apply(new Command.Renew(nodes[0], true));
+    CompletableFuture<Result> released = duties.release(proposals, release(nodes[0], 0, 2));
+    thread.runWaiting(); // the plan that the leaving has woken first, and then the release
+    decide();
+    decide();
+    assertTrue(released.isDone());
+    assertEquals(List.of(nodes[1], nodes[1]), List.of(ownerOf(0), ownerOf(2)));
+    thread.runWaiting();
+    assertEquals(List.of(), tick(), "the plan has nothing to add");
+  }
+
+  @Test
+  void whatIsReleasedInPartIsNotGranted() {
+    int[] nodes = twoNodes();
+    apply(new Command.Renew(nodes[0], true));
+    ReleaseItem chunk = new ReleaseItem(1, 0, 1, 100, 0, new byte[] {1, 1}, false, 0);
+    var unused = duties.release(proposals, new Command.Release(nodes[0], List.of(chunk), false));
+    thread.runWaiting();
+    assertEquals(1, proposed.size());
+  }
+
+  /** A release may be refused, and then its section stays where it is. */
+  @Test
+  void theGrantBehindAReleaseThatIsRefusedChangesNothing() {
+    int[] nodes = twoNodes();
+    apply(new Command.Renew(nodes[0], true));
+    Command.Release stale =
+        new Command.Release(
+            nodes[0], List.of(new ReleaseItem(1, 0, 1, 99, 0, new byte[0], true, 0)), false);
+    CompletableFuture<Result> released = duties.release(proposals, stale);
+    thread.runWaiting();
+    decide();
+    decide();
+    assertEquals(
+        ErrorCode.STALE_MAX_SEQ.number(),
+        ((Result.Released) released.join()).results().get(0).error());
+    assertEquals(nodes[0], ownerOf(0));
+  }
+
+  @Test
+  void aPlanIsFollowedByARestOfSoManyTimesItsLength() {
+    apply(new Command.CreateNamespace(Namespace.string("tags", 4, 100)));
+    int first = register("a");
+    duties.onLeaderStart(7);
+    nanosPerLook = TimeUnit.MILLISECONDS.toNanos(10);
+    tick();
+    decide();
+    nanosPerLook = 0;
+    pass(1);
+    apply(new Command.CreateNamespace(Namespace.string("more", 4, 100)));
+    thread.runWaiting();
+    assertEquals(List.of(), tick(), "it rests, though the routes changed");
+    pass(LeaderDuties.REST * 20);
+    assertEquals(1, tick().size());
+    assertEquals(first, ownerOf(0));
   }
 
   @Test

@@ -1,12 +1,15 @@
 package dev.ratchet.store.rpc;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.Grant;
 import dev.ratchet.proto.message.GrantsReply;
+import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.store.state.Command;
@@ -94,6 +97,42 @@ final class GrantsQueryTest {
     GrantsReply reply = query(7).since(first, 0);
     assertEquals(6, reply.grants().size());
     assertFalse(query(7).since(first, reply.version()).grants().isEmpty());
+  }
+
+  private void release(int incarnation, int section, byte[]... chunks) {
+    for (int chunk = 0; chunk < chunks.length; chunk++) {
+      boolean last = chunk == chunks.length - 1;
+      ReleaseItem item = new ReleaseItem(NAMESPACE, section, 1, 10, chunk, chunks[chunk], last, 0);
+      apply(new Command.Release(incarnation, List.of(item), false));
+    }
+  }
+
+  @Test
+  void theOnlyChunkOfPositionsRidesAlong() {
+    grant(first, 0, 3);
+    release(first, 0, new byte[] {1, 2});
+    release(first, 1, new byte[] {3}, new byte[] {4});
+    release(first, 2, new byte[0]);
+    grant(second, 0, 3);
+    List<Grant> grants = query(20_000).since(second, 0).grants();
+    assertArrayEquals(new byte[] {1, 2}, grants.get(0).positions());
+    assertEquals(2, grants.get(1).handoverChunks());
+    assertEquals(0, grants.get(1).positions().length, "the first alone would be taken for all");
+    assertEquals(0, grants.get(2).handoverChunks());
+  }
+
+  @Test
+  void positionsBeyondTheRoomOfAReplyAreAskedForOneByOne() {
+    int large = Limits.MAX_HANDOVER_CHUNK;
+    int fitting = GrantsQuery.MAX_POSITIONS_BYTES / large;
+    grant(first, 0, fitting + 2);
+    for (int section = 0; section < fitting + 2; section++) {
+      release(first, section, new byte[large]);
+    }
+    grant(second, 0, fitting + 2);
+    List<Grant> grants = query(20_000).since(second, 0).grants();
+    assertEquals(fitting + 2, grants.size());
+    assertEquals(fitting, grants.stream().filter(grant -> grant.positions().length > 0).count());
   }
 
   @Test
