@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -14,8 +15,9 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: each message takes the next number of its target, with a bounded number of calls in
- * flight. A call that fails is not made again: its number may have been used up. Use once.
+ * One run: each message takes the next number of its target, the log once or several times over,
+ * with a bounded number of calls in flight. A call that fails is not made again: its number may
+ * have been used up. Use once.
  *
  * <p>Concurrency: one thread sends; completions come on client threads and write their own slot
  * only; the sender reads the slots after it has taken back every permit.
@@ -30,6 +32,7 @@ final class Replay {
   private final String namespace;
   private final MessageLog log;
   private final int inFlight;
+  private final int rate;
 
   /** Orders every call and return of the run: less means earlier. */
   private final AtomicLong moments = new AtomicLong();
@@ -40,13 +43,19 @@ final class Replay {
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicReference<@Nullable RatchetException> firstFailure = new AtomicReference<>();
 
-  Replay(RatchetClient client, String namespace, MessageLog log, int inFlight) {
+  /**
+   * {@code times}: how often the log is replayed, without a pause between; {@code rate}: most calls
+   * a second, 0 for as many as possible.
+   */
+  Replay(
+      RatchetClient client, String namespace, MessageLog log, int inFlight, int times, int rate) {
+    this.rate = rate;
     this.client = client;
     this.namespace = namespace;
     this.log = log;
     this.inFlight = inFlight;
-    this.issued = new Issued[log.messages().size()];
-    this.latencies = new long[log.messages().size()];
+    this.issued = new Issued[Math.multiplyExact(log.messages().size(), times)];
+    this.latencies = new long[issued.length];
   }
 
   /**
@@ -71,6 +80,7 @@ final class Replay {
     long start = System.nanoTime();
     for (int message = 0; message < issued.length && failures.get() < MAX_FAILURES; message++) {
       permits.acquire();
+      awaitTurn(start, message);
       send(message, permits);
       progress.show(done.get());
     }
@@ -80,8 +90,15 @@ final class Replay {
     return new Outcome(history(), nanos, latency(), failures.get(), firstFailure.get());
   }
 
+  private void awaitTurn(long start, int message) throws InterruptedException {
+    if (rate > 0) {
+      long due = start + message * TimeUnit.SECONDS.toNanos(1) / rate;
+      TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
+    }
+  }
+
   private void send(int message, Semaphore permits) {
-    int target = log.messages().get(message);
+    int target = log.messages().get(message % log.messages().size());
     long start = System.nanoTime();
     long called = moments.incrementAndGet();
     client

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       "Replay a log of messages: each takes the next number of its target, and all are checked.",
       "",
       "A line of the log is `source target time`; the file may be gzipped. A first line that is a",
-      "header and lines that start with # or % are skipped. Any other line that is not of that",
+      "header and lines that start with # or %% are skipped. Any other line that is not of that",
       "form is an error, found before the first number is taken.",
       "",
       "Checked for each target: `unique`, no number came twice; `rising`, a call made after another",
@@ -38,6 +38,9 @@ import picocli.CommandLine.Spec;
     })
 public final class ReplayCommand implements Callable<Integer> {
   private static final int MAX_IN_FLIGHT = 1_000_000;
+
+  /** What a run remembers of each call takes some 60 bytes. */
+  private static final int MAX_MESSAGES = 50_000_000;
 
   @Spec private CommandSpec spec;
   @Mixin private ServerOption server;
@@ -51,6 +54,20 @@ public final class ReplayCommand implements Callable<Integer> {
       defaultValue = "1000",
       description = "Calls that wait for their answer at a time (default: ${DEFAULT-VALUE}).")
   private int inFlight;
+
+  @Option(
+      names = "--times",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How often the log is replayed, as one run (default: ${DEFAULT-VALUE}).")
+  private int times;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Most calls a second; 0 for as many as possible (default: ${DEFAULT-VALUE}).")
+  private int rate;
 
   @Option(
       names = "--namespace",
@@ -68,7 +85,22 @@ public final class ReplayCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--namespace must be 1 to 64 of A-Z a-z 0-9 . _ -");
     }
+    if (times < 1 || rate < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--times must be 1 or more, and --rate 0 or more");
+    }
     MessageLog log = MessageLog.read(file);
+    if ((long) log.messages().size() * times > MAX_MESSAGES) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "the log has "
+              + log.messages().size()
+              + " messages; --times may be at most "
+              + Math.max(1, MAX_MESSAGES / log.messages().size())
+              + ", for "
+              + MAX_MESSAGES
+              + " messages in all");
+    }
     ClientConfig config = server.config();
     config = config.withMaxOutstanding(Math.max(inFlight, config.maxOutstanding()));
     try (RatchetClient client = RatchetClient.connect(config)) {
@@ -76,8 +108,9 @@ public final class ReplayCommand implements Callable<Integer> {
       KeyName first = new KeyName(namespace, log.targets().get(0));
       ServerOption.await(client.current(first.namespace(), first.key()));
       boolean terminal = "yes".equals(System.getenv("RATCHET_TTY"));
-      Progress progress = new Progress(System.err, terminal, log.messages().size());
-      return report(log, new Replay(client, namespace, log, inFlight).run(progress));
+      int total = log.messages().size() * times;
+      Progress progress = new Progress(System.err, terminal, total);
+      return report(log, new Replay(client, namespace, log, inFlight, times, rate).run(progress));
     }
   }
 
@@ -86,7 +119,7 @@ public final class ReplayCommand implements Callable<Integer> {
     int messages = outcome.history().size();
     double seconds = outcome.nanos() / 1e9;
     Histogram latency = outcome.latency();
-    out.println("messages " + messages + " of " + log.messages().size());
+    out.println("messages " + messages + " of " + log.messages().size() * times);
     out.println("targets " + log.targets().size());
     out.printf(Locale.ROOT, "rate %.0f/s (%.2f s)%n", messages / seconds, seconds);
     out.printf(
