@@ -47,7 +47,7 @@ AllRules ==
     "lease counts from sending",
     "store waits long enough",        \* by the fastest store clock, for the slowest holder's
     "clocks can be trusted",          \* or else the barrier is used; unique numbers need neither
-    "leader restarts waits",
+    "leader counts from renewals",
     "expire names the renewal",
     "grant is taken on once",
     "tenure starts empty",
@@ -180,12 +180,15 @@ ApplyExpire(n) ==
   /\ Forget(section.epoch, lease[n].inc)
   /\ UNCHANGED <<section, lastInc, planned, offer, raised, node, callers, history, backup>>
 
-(* [LeaseWatch.onLeader] What the old leader proposed may still be applied. *)
+(* [LeaseWatch.onLeader] The new leader counts from when it applied the renewal itself, which may  *)
+(* be as early as the old one did, or anew. What the old leader proposed may still be applied. *)
 ChangeLeader ==
   /\ Has("clocks")
-  /\ lease' = [n \in Nodes |->
-                 IF lease[n].inc = 0 THEN NoLease
-                 ELSE [lease[n] EXCEPT !.wait = IF Kept("leader restarts waits") THEN StoreWait ELSE 0]]
+  /\ \E anew \in SUBSET Nodes :
+       lease' = [n \in Nodes |->
+                   IF lease[n].inc = 0 THEN NoLease
+                   ELSE [lease[n] EXCEPT !.wait = IF ~Kept("leader counts from renewals") THEN 0
+                                                  ELSE IF n \in anew THEN StoreWait ELSE @]]
   /\ UNCHANGED <<section, lastInc, messages, node, callers, history, backup>>
 
 ------------------------------------------------------------------------------

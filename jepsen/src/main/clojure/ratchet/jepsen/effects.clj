@@ -19,6 +19,10 @@
   "How long killed processes take to serve again once they are started, many at a time on two cores."
   10000)
 
+(def cold-ms
+  "How long a cluster that has just started may be slower than its budget: all its code runs for the first time, on two cores."
+  3000)
+
 (def slack-ms
   "What a loaded machine may add to any call."
   1000)
@@ -26,10 +30,6 @@
 (def ^:private raft-errors
   "What the Raft library logs as an ERROR when a peer can't be reached or a leader steps down."
   #" c\.a\.s(ofa|\.j)\S* ?\S*: (Fail to connect|Fail to|.*[Ss]tepped down|.*remoting exception)")
-
-(def ^:private lost-section
-  "What an owner says of a section that went to another while it was frozen or cut off."
-  #" is lost: the store refused a raise to \d+ with STALE_")
 
 (def start-errors
   "What is normal before traffic begins: members start one after the other."
@@ -41,14 +41,18 @@
   "What Raft's library says of a log that can't be written, before the node halts."
   #"Corrupted LogStorage|Execute batch failed|fail to appendEntries")
 
+(def ^:private failed-open
+  "The same, where a node is started before its disk can be written again: it ends at once."
+  #"Fail to init RocksDBLogStorage|Fail to init logStorage|initLogStorage failed")
+
 (def ^:private crash
-  {:lasting true, :silence takeover, :errors [raft-errors lost-section]})
+  {:lasting true, :silence takeover, :errors [raft-errors]})
 
 (def ^:private cut
-  {:lasting true, :silence takeover, :errors [raft-errors lost-section]})
+  {:lasting true, :silence takeover, :errors [raft-errors]})
 
 (def ^:private whole
-  {:lasting true, :silence {:whole true, :end failover-ms}, :errors [raft-errors lost-section]})
+  {:lasting true, :silence {:whole true, :end failover-ms}, :errors [raft-errors]})
 
 (def ^:private handover
   "Milliseconds, and more with thousands of sections."
@@ -67,11 +71,11 @@
    :clock-jump        {:graceful true, :lasting true, :silence {}}
    :clock-strobe      {:graceful true, :lasting true, :silence {}}
    ;; The node is restarted for it, and killed at the end.
-   :clock-rate        {:lasting true, :silence takeover, :errors [raft-errors lost-section]}
+   :clock-rate        {:lasting true, :silence takeover, :errors [raft-errors]}
    :disk-full         {:lasting true, :silence takeover
-                       :errors [raft-errors failed-append #"the store node halts" #"No space left" #"[Dd]isk"]}
+                       :errors [raft-errors failed-append failed-open #"the store node halts" #"No space left" #"[Dd]isk"]}
    :disk-read-only    {:lasting true, :silence takeover
-                       :errors [raft-errors failed-append #"the store node halts" #"[Rr]ead-only" #"[Dd]isk"]}
+                       :errors [raft-errors failed-append failed-open #"the store node halts" #"[Rr]ead-only" #"[Dd]isk"]}
    :transfer          {:graceful true, :lasting true, :silence {}, :errors [raft-errors]}
    :membership        {:graceful true, :lasting true, :silence {}, :errors [raft-errors]}
    :drain             {:graceful true, :lasting true, :silence handover}

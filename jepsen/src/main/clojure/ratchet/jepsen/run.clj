@@ -12,6 +12,7 @@
             [ratchet.jepsen.leftovers :as leftovers]
             [ratchet.jepsen.logs :as logs]
             [ratchet.jepsen.nemesis :as nemesis]
+            [ratchet.jepsen.nodes :as nodes]
             [ratchet.jepsen.report :as report]
             [ratchet.jepsen.runner :as runner]
             [ratchet.jepsen.shell :as shell]
@@ -28,14 +29,14 @@
   {:java    (System/getProperty "java.runtime.version")
    :clojure (clojure-version)
    :linux   (first (shell/lines "uname" "-r"))
-   :ratchet (or (first (shell/lines "git" "-C" (str (cluster/home)) "describe" "--always" "--dirty")) "unknown")})
+   :ratchet (or (first (shell/lines "git" "-C" (str (nodes/home)) "describe" "--always" "--dirty")) "unknown")})
 
 (defn- test-map
   "What test.edn says."
   [{:keys [name dir seed time workload zones loopback? rate workers]} schedule cluster]
   {:name name :seed seed :time time :workload workload :zones zones :loopback? (boolean loopback?)
    :faults      (vec (sort (faults/faults-of schedule)))
-   :nodes       (mapv #(select-keys % [:name :role :zone]) (cluster/nodes cluster))
+   :nodes       (mapv #(select-keys % [:name :role :zone]) (nodes/all cluster))
    :rate        rate
    :workers     workers
    :replay      (str "./ratchet jepsen --schedule " dir "/schedule.edn --seed " seed " --time " time
@@ -60,7 +61,7 @@
   {:not-ready (mapv (fn [why] {:node (first (str/split why #" ")) :why why}) (cluster/faults-left cluster))
    :crashes   (vec (for [{:keys [node exit faults]} @(:exits cluster) :when (empty? faults)]
                      {:node node :exit exit}))
-   :errors    (vec (for [node  (cluster/nodes cluster)
+   :errors    (vec (for [node  (nodes/all cluster)
                          error (logs/errors node nemesis-start)
                          :when (not (before-traffic? error))]
                      (cond-> error clocks? (dissoc :time))))})
@@ -103,7 +104,7 @@
         file     (io/file dir "history.edn")
         test     {:workload workload :seed seed :run-id run-id :time-ms (* 1000 (long time))
                   :workers workers :rate rate
-                  :target (cluster/endpoints cluster)
+                  :target (nodes/endpoints cluster)
                   :nemesis (->Telling (nemesis/nemesis cluster schedule) tell start)
                   :plan (nemesis/plan schedule) :heal nemesis/heal
                   :history-file file}
@@ -115,6 +116,6 @@
           _        (cluster/end! cluster)
           history  (history/read-file file)
           results  (checker/check history {:spaces (workload/spaces-of test) :evidence evidence
-                                           :nodes (map :name (cluster/nodes cluster))})]
+                                           :nodes (map :name (nodes/all cluster))})]
       (write-edn! (io/file dir "results.edn") results)
       (assoc results :text (report/write! dir {:history history})))))

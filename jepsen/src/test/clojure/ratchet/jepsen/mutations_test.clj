@@ -13,7 +13,7 @@
 (def ^:private graceful {:crashes 0 :unknown 0.0})
 
 (defn- result [history & checks]
-  (checker/check history (cond-> {:spaces modelled/spaces} checks (assoc :checks checks))))
+  (checker/check history (cond-> {:spaces modelled/spaces :cold-ms 0} checks (assoc :checks checks))))
 
 (defn- found
   "Asserts that a check finds a mutation in the histories of all seeds that have a place for it, which most have."

@@ -88,6 +88,7 @@ public final class AllocNode implements AutoCloseable {
     AllocNode node = new AllocNode(config, clock);
     AllocEngine engine = node.engine;
     engine.metrics(config.node()).bind(meters, engine::leaseLeftSeconds, engine::sections);
+    Rehearsal.run(node.loops, new HostPort(config.listen().host(), node.server.port()));
     engine.start();
     return node;
   }

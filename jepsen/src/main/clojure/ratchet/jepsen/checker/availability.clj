@@ -109,10 +109,11 @@
 
 (defn excused
   "All times that faults excuse, joined: also while they hit a majority of the store together, or all nodes of another role, and
-  until those can have started."
-  [faults {:keys [effects nodes] :or {effects effects/table}}]
+  until those can have started; and the first moments of the cluster."
+  [faults {:keys [effects nodes cold-ms] :or {effects effects/table, cold-ms effects/cold-ms}}]
   (joined
-    (concat (mapcat #(excuses-of % faults effects) faults)
+    (concat [[0 (nanos cold-ms)]]
+            (mapcat #(excuses-of % faults effects) faults)
             (for [[from to] (effects/outages faults nodes)]
               [from (+ (long to) (nanos effects/start-ms) (nanos effects/failover-ms))]))))
 
@@ -147,11 +148,13 @@
     {:n (count sorted), :p50 (percentile sorted 0.5), :p99 (percentile sorted 0.99), :max (peek sorted)}))
 
 (defn- failover
-  "The longest silence of any key while a fault went on or just after, and how many keys were silent then."
-  [fault silences]
+  "The longest silence of any key while a fault went on or just after, how many keys were silent then, and the most that no
+  fault, this one or another, excuses of such a silence."
+  [fault silences excused]
   (let [its-own (filter #(seq (overlapping [fault] %)) silences)
         longest (when (seq its-own) (apply max-key length its-own))]
     {:ms   (if longest (millis (length longest)) 0.0)
+     :left (millis (reduce max 0 (map #(unexcused % excused) its-own)))
      :key  (:key longest)
      :keys (count (distinct (map :key its-own)))}))
 
@@ -161,7 +164,7 @@
   (let [index     (history/index-of history opts)
         silences  (silences index)
         excused   (excused faults opts)
-        failovers (map (juxt :f :id #(failover % silences)) faults)]
+        failovers (map (juxt :f :id #(failover % silences excused)) faults)]
     (violations/result
       (for [silence (sort-by (comp - length) silences)
             :let  [left (unexcused silence excused)]

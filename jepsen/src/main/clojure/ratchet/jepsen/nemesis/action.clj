@@ -1,7 +1,8 @@
 (ns ratchet.jepsen.nemesis.action
   "What each kind of fault does: a method of `begin!` and one of `heal!` a kind."
   (:require [ratchet.jepsen.cluster :as cluster]
-            [ratchet.jepsen.nemesis.target :as target]))
+            [ratchet.jepsen.nemesis.target :as target]
+            [ratchet.jepsen.nodes :as nodes]))
 
 (set! *warn-on-reflection* true)
 
@@ -16,6 +17,6 @@
 (defn nodes
   "Names of the nodes that a fault means now."
   [cluster {:keys [role] :as fault}]
-  (target/nodes fault (map :name (cluster/nodes cluster role))
+  (target/nodes fault (map :name (nodes/all cluster role))
                 {:leader #(cluster/leader cluster)
                  :owner  #(cluster/busiest-owner cluster)}))

@@ -2,7 +2,8 @@
   "Times of day that jump, and clocks that go too fast or too slowly."
   (:require [ratchet.jepsen.clocks :as clocks]
             [ratchet.jepsen.cluster :as cluster]
-            [ratchet.jepsen.nemesis.action :as action :refer [begin! heal!]]))
+            [ratchet.jepsen.nemesis.action :as action :refer [begin! heal!]]
+            [ratchet.jepsen.nodes :as nodes]))
 
 (set! *warn-on-reflection* true)
 
@@ -11,7 +12,7 @@
 (defn- wall-of
   "The clock of a node whose time of day can be set, or nil while it has another one."
   [cluster name]
-  (let [clock (cluster/clock cluster name)]
+  (let [clock (nodes/clock cluster name)]
     (when (= :wall (:kind clock)) clock)))
 
 (defn- set-all! [cluster names millis]
@@ -43,17 +44,17 @@
 ;; A rate holds for a process's whole life, so the node is restarted: gracefully, since the fault is the clock.
 
 (defn- rate! [cluster {:keys [rate] :as fault}]
-  (let [names (vec (remove #(= :rate (:kind (cluster/clock cluster %)))
+  (let [names (vec (remove #(= :rate (:kind (nodes/clock cluster %)))
                            (action/nodes cluster fault)))]
     (doseq [name names]
-      (cluster/change-clock! cluster name cluster/stop! rate))
+      (nodes/change-clock! cluster name nodes/stop! rate))
     ;; It begins once they serve.
     (cluster/await-ready! cluster names)
     {:nodes names}))
 
 (defn- unrate! [cluster _ {:keys [nodes]}]
   (doseq [name nodes]
-    (cluster/change-clock! cluster name cluster/kill! nil))
+    (nodes/change-clock! cluster name nodes/kill! nil))
   (cluster/await-ready! cluster nodes)
   {:nodes nodes})
 

@@ -4,16 +4,17 @@
   (:require [ratchet.jepsen.cluster :as cluster]
             [ratchet.jepsen.disk :as disk]
             [ratchet.jepsen.layout :as layout]
-            [ratchet.jepsen.nemesis.action :as action :refer [begin! heal!]]))
+            [ratchet.jepsen.nemesis.action :as action :refer [begin! heal!]]
+            [ratchet.jepsen.nodes :as nodes]))
 
 (set! *warn-on-reflection* true)
 
 (defn- folder [cluster name]
-  (layout/data-dir (cluster/node cluster name)))
+  (layout/data-dir (nodes/named cluster name)))
 
 (defmethod begin! :disk [cluster {:keys [id how] :as fault}]
   (let [names (action/nodes cluster fault)]
-    (cluster/doom! cluster id names)
+    (nodes/doom! cluster id names)
     (doseq [name names]
       (case how
         :full      (disk/fill! (folder cluster name))
@@ -21,12 +22,12 @@
     {:nodes names}))
 
 (defmethod heal! :disk [cluster {:keys [id how]} {:keys [nodes]}]
-  (let [halted (filterv #(not (cluster/alive? cluster %)) nodes)]
+  (let [halted (filterv #(not (nodes/alive? cluster %)) nodes)]
     (doseq [name nodes]
-      (cluster/with-node-down! cluster name
+      (nodes/with-node-down! cluster name
         #(case how
            :full      (disk/free! (folder cluster name))
            :read-only (disk/repair! (folder cluster name)))))
-    (cluster/absolve! cluster id nodes)
+    (nodes/absolve! cluster id nodes)
     (cluster/await-ready! cluster nodes)
     {:nodes nodes :halted halted}))

@@ -3,7 +3,8 @@
   (:require [clojure.string :as str]
             [ratchet.jepsen.cluster :as cluster]
             [ratchet.jepsen.layout :as layout]
-            [ratchet.jepsen.nemesis.action :as action :refer [begin! heal!]]))
+            [ratchet.jepsen.nemesis.action :as action :refer [begin! heal!]]
+            [ratchet.jepsen.nodes :as nodes]))
 
 (set! *warn-on-reflection* true)
 
@@ -20,7 +21,7 @@
   (said (cluster/admin! cluster "member" "remove" name "--wait-seconds" "15")))
 
 (defn- add! [cluster name seconds]
-  (let [{:keys [zone] :as node} (cluster/node cluster name)]
+  (let [{:keys [zone] :as node} (nodes/named cluster name)]
     (said (cluster/admin! cluster "member" "add" name zone
                           (layout/address node :rpc) (layout/address node :raft) "--wait-seconds" (str seconds)))))
 
@@ -31,7 +32,7 @@
               (case how
                 :transfer (transfer! cluster name)
                 :replace  (or (remove! cluster name)
-                              (do (cluster/renew-store! cluster name)
+                              (do (nodes/renew-store! cluster name)
                                   (add! cluster name 15)))))}))
 
 (defmethod heal! :membership [_ _ {:keys [nodes task]}]
@@ -46,11 +47,11 @@
 (defn rejoin!
   "Brings back store nodes that were removed and could not be added, in whatever state they are."
   [cluster]
-  (doseq [{:keys [name]} (cluster/nodes cluster :store)
+  (doseq [{:keys [name]} (nodes/all cluster :store)
           :when (not (member? cluster name))]
     ;; A node that was removed while it was away may still believe that it is one.
-    (when-not (cluster/joining? cluster name)
-      (cluster/renew-store! cluster name))
+    (when-not (nodes/joining? cluster name)
+      (nodes/renew-store! cluster name))
     (add! cluster name 30)))
 
 (defmethod begin! :drain [cluster fault]

@@ -4,12 +4,13 @@
             [ratchet.jepsen.nemesis.action :refer [begin! heal!]]
             [ratchet.jepsen.nemesis.partition :as partition]
             [ratchet.jepsen.nemesis.target :as target]
-            [ratchet.jepsen.net :as net]))
+            [ratchet.jepsen.net :as net]
+            [ratchet.jepsen.nodes :as nodes]))
 
 (set! *warn-on-reflection* true)
 
 (defn- zone-of [cluster name]
-  (:zone (cluster/node cluster name)))
+  (:zone (nodes/named cluster name)))
 
 (defn- zones [cluster]
   (mapv :zone (:zones (:layout cluster))))

@@ -176,12 +176,27 @@
   [bands {{:keys [faults]} :failover}]
   (->> bands
        (map (fn [{:keys [fault f] :as band}]
-              (merge band {:budget-ms (budget-ms f)} (select-keys (get faults fault) [:ms :key :keys]))))
+              (merge band {:budget-ms (budget-ms f)} (select-keys (get faults fault) [:ms :left :key :keys]))))
        (sort-by (juxt #(- (double (or (:ms %) 0))) :from))
        vec))
 
-(defn- over? [{:keys [ms budget-ms]}]
+(defn- longer? [{:keys [ms budget-ms]}]
   (boolean (and ms budget-ms (> ms budget-ms))))
+
+(defn over?
+  "Whether a silence was longer than what is allowed: than its fault allows and, as far as results tell, others of that time do."
+  [{:keys [left] :as row}]
+  (if left
+    (> (double left) (double effects/slack-ms))
+    (longer? row)))
+
+(defn allowed
+  "How long the silence of a row was allowed to be, in words."
+  [{:keys [budget-ms] :as row}]
+  (cond
+    (nil? budget-ms)                      "while it lasts"
+    (and (longer? row) (not (over? row))) (str (scale/duration budget-ms) ", more by others")
+    :else                                 (scale/duration budget-ms)))
 
 (defn- outage-bar [most {:keys [ms budget-ms] :as row}]
   (when ms
@@ -202,7 +217,7 @@
                {:title "From" :class "num" :cell #(scale/clock (seconds (:from %)) 1)}
                {:title "Lasted" :class "num" :cell #(if (:healed? %) (scale/duration (/ (- (:to %) (:from %)) 1e6)) "to the end")}
                {:title "Longest silence" :class "num" :cell #(if (:ms %) (scale/duration (:ms %)) "none")}
-               {:title "Allowed" :class "num" :cell #(if (:budget-ms %) (scale/duration (:budget-ms %)) "while it lasts")}
+               {:title "Allowed" :class "num" :cell allowed}
                {:title "One against the other" :class "meter-cell" :cell (partial outage-bar most)}
                {:title "Keys" :class "keys" :cell silent-keys}]
      :row-class #(when (over? %) "over")}

@@ -41,12 +41,12 @@
     (str "  " (name k) ": " why)))
 
 (defn- outage-lines [{:keys [results bands]}]
-  (for [{:keys [ms f where key budget-ms]} (->> (get-in results [:checks :availability])
+  (for [{:keys [ms f where key] :as row} (->> (get-in results [:checks :availability])
                                                 (table/failovers bands)
                                                 (filter :ms)
                                                 (take worst-outages))]
     (str "  " (scale/duration ms) "  " (name f) (when (seq where) (str " of " (str/join ", " where))) ", of " key
-         (if budget-ms (str "; allowed are " (scale/duration budget-ms)) "; allowed while it lasts"))))
+         "; allowed: " (table/allowed row))))
 
 (defn render
   "The text: verdict, facts, checks, first violations, longest outages, errors, and how to do it again."

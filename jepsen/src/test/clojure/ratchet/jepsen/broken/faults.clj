@@ -9,6 +9,7 @@
             [ratchet.jepsen.cluster :as cluster]
             [ratchet.jepsen.layout :as layout]
             [ratchet.jepsen.nemesis.action :refer [begin! heal!]]
+            [ratchet.jepsen.nodes :as nodes]
             [ratchet.jepsen.shell :refer [attempt]])
   (:import (dev.ratchet.client ClientConfig RatchetClient)
            (dev.ratchet.proto.message MoveRequest)
@@ -23,7 +24,7 @@
     (throw (ex-info (str out) {}))))
 
 (defmethod begin! :place [cluster {:keys [space on sections]}]
-  (let [servers ^List (mapv #(HostPort/parse %) (:routers (cluster/endpoints cluster)))]
+  (let [servers ^List (mapv #(HostPort/parse %) (:routers (nodes/endpoints cluster)))]
     (with-open [client (RatchetClient/connect (ClientConfig/of servers))]
       (dotimes [section sections]
         (.get (.admin client Calls/MOVE
@@ -42,7 +43,7 @@
 (defmethod heal! :backup [_ _ _] {})
 
 (defn- names [cluster & roles]
-  (for [role roles, node (cluster/nodes cluster role)] (:name node)))
+  (for [role roles, node (nodes/all cluster role)] (:name node)))
 
 (defn- await-leader! [cluster]
   (let [end (+ (System/nanoTime) 30000000000)]
@@ -50,9 +51,9 @@
       (Thread/sleep 100))))
 
 (defn- restore! [cluster]
-  (let [stores (map #(layout/address % :rpc) (cluster/nodes cluster :store))]
+  (let [stores (map #(layout/address % :rpc) (nodes/all cluster :store))]
     (must! (attempt ["env" (str "RATCHET_ADMIN_TOKEN=" (:token (:layout cluster))) "RATCHET_BUILD=never"
-                     (str (cluster/home) "/ratchet") "admin" "restore" (file cluster)
+                     (str (nodes/home) "/ratchet") "admin" "restore" (file cluster)
                      "--server" (str/join "," stores)]))))
 
 (defn- await-backup!
@@ -68,15 +69,15 @@
   (let [callers (names cluster :router :alloc)
         stores  (names cluster :store)
         all     (vec (concat callers stores))]
-    (cluster/hold-down! cluster id all)
-    (doseq [store (cluster/nodes cluster :store)]
+    (nodes/hold-down! cluster id all)
+    (doseq [store (nodes/all cluster :store)]
       (must! (attempt ["rm" "-rf" (layout/data-dir store)])))
-    (cluster/let-up! cluster id stores)
+    (nodes/let-up! cluster id stores)
     (await-leader! cluster)
     (restore! cluster)
-    (cluster/let-up! cluster id callers)
+    (nodes/let-up! cluster id callers)
     {:nodes all}))
 
 (defmethod heal! :restore [cluster {:keys [id]} {:keys [nodes]}]
-  (cluster/let-up! cluster id nodes)
+  (nodes/let-up! cluster id nodes)
   {:nodes nodes})

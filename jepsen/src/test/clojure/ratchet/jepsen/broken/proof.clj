@@ -4,7 +4,7 @@
             [clojure.string :as str]
             [ratchet.jepsen.broken.run :as run]
             [ratchet.jepsen.broken.scenarios :as scenarios]
-            [ratchet.jepsen.cluster :as cluster]))
+            [ratchet.jepsen.nodes :as nodes]))
 
 (set! *warn-on-reflection* true)
 
@@ -14,7 +14,7 @@
 (defn- folder
   "Of a scenario's run, emptied."
   [scenario]
-  (let [dir (io/file (cluster/home) "jepsen" "target" "broken" "runs" (str/replace (title scenario) #"[^a-z+-]" "-"))]
+  (let [dir (io/file (nodes/home) "jepsen" "target" "broken" "runs" (str/replace (title scenario) #"[^a-z+-]" "-"))]
     (run! io/delete-file (reverse (when (.exists dir) (file-seq dir))))
     dir))
 

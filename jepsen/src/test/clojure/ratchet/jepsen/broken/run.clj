@@ -2,11 +2,10 @@
   "Runs scenarios: a cluster of broken nodes, traffic, faults, checks, as `ratchet jepsen` does it."
   (:require [clojure.java.io :as io]
             [clojure.string :as str]
-            ratchet.jepsen.broken.faults
             [ratchet.jepsen.broken.lazy :as lazy]
-            [ratchet.jepsen.cluster :as cluster]
             [ratchet.jepsen.leftovers :as leftovers]
             [ratchet.jepsen.nemesis :as nemesis]
+            [ratchet.jepsen.nodes :as nodes]
             [ratchet.jepsen.preflight :as preflight]
             [ratchet.jepsen.run :as run]
             [ratchet.jepsen.runner :as runner]
@@ -31,7 +30,7 @@
   "The agent, where the build leaves it."
   ^File []
   (io/file (or (System/getProperty "ratchet.broken")
-               (io/file (cluster/home) "jepsen" "target" "broken" "ratchet-jepsen-broken.jar"))))
+               (io/file (nodes/home) "jepsen" "target" "broken" "ratchet-jepsen-broken.jar"))))
 
 (defn- java-options [bug]
   (if (nil? bug)

@@ -8,7 +8,7 @@
 (def ^:private nodes ["store-1" "store-2" "store-3" "alloc-1" "alloc-2"])
 
 (defn- result [calls & faults]
-  (check :availability (history calls faults) {:nodes nodes}))
+  (check :availability (history calls faults) {:nodes nodes :cold-ms 0}))
 
 (defn- fault [id f from to & names]
   {:id id :f f :from from :to to :value {:nodes (vec names)}})
@@ -40,6 +40,12 @@
   (is (:valid? (result [(a 0 0 900)])))
   (is (not (:valid? (result [(a 0 0 1100)])))))
 
+(deftest a-cluster-that-has-just-started-may-be-slow
+  (let [result #(check :availability (history [%] []) {})]
+    (is (:valid? (result (a 0 100 3900))))
+    (is (not (:valid? (result (a 0 100 4100)))))
+    (is (not (:valid? (result (a 0 4000 5100)))))))
+
 (deftest a-crash-excuses-a-failover
   (let [kill (fault 3 :kill 1000 20000 "alloc-1")]
     (is (:valid? (result [(a 0 1000 4500)] kill)))
@@ -69,6 +75,13 @@
 (deftest batches-do-not-count
   (is (= [] (:longest (result [{:p 0 :f :next-all :keys ["a:1" "a:2"] :type :info :from 0 :to 3000}])))))
 
+(deftest what-another-fault-excuses-is-held-against-none
+  (let [jump (fault 0 :clock-jump 1000 5000 "alloc-1")
+        kill (fault 1 :kill 1000 5000 "alloc-1")
+        left #(get-in % [:failover :faults 0 :left])]
+    (is (= 0.0 (left (result [(a 0 1000 3500)] jump kill))))
+    (is (= 2500.0 (left (result [(a 0 1000 3500)] jump))))))
+
 (deftest failover-is-the-longest-silence-of-each-fault
   (let [{:keys [failover]} (result [(a 0 1000 1400) (a 1 1000 1900 :key "a:2") (a 2 30000 30200)]
                                    (fault 0 :kill 900 5000 "alloc-1")
@@ -77,4 +90,4 @@
     (is (= {:n 1 :p50 900.0 :p99 900.0 :max 900.0} (get-in failover [:by-fault :kill])))
     (is (= {:n 2 :p50 0.0 :p99 200.0 :max 200.0} (get-in failover [:by-fault :pause])))
     (is (= [3 200.0 900.0] ((juxt :n :p50 :max) failover)))
-    (is (= {0 {:ms 900.0 :key "a:2" :keys 2} 1 {:ms 200.0 :key "a:1" :keys 1}} (:faults failover)))))
+    (is (= {0 {:ms 900.0 :left 0.0 :key "a:2" :keys 2} 1 {:ms 200.0 :left 0.0 :key "a:1" :keys 1}} (:faults failover)))))

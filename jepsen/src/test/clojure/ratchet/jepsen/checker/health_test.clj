@@ -40,6 +40,18 @@
     (is (holds? [] [disk] {:errors [(dissoc error :time)]}))
     (is (not (holds? [] [disk] {:errors [(assoc error :line "ERROR a task of the control thread failed")]})))))
 
+(deftest a-node-that-can-not-open-its-log-is-explained-by-a-bad-disk-only
+  (let [error {:node "store-1" :time 1500000000
+               :line "2026-01-01 00:00:00,331 ERROR [main] c.a.sofa.jraft.core.NodeImpl: Node <c/10.77.0.13:7101> initLogStorage failed."}]
+    (is (holds? [] [disk] {:errors [error]}))
+    (is (not (holds? [] [kill] {:errors [error]})))))
+
+(deftest no-fault-explains-a-ceiling-that-is-not-as-expected
+  (let [error {:node "alloc-1" :time 1500000000
+               :line "ERROR [c] d.r.alloc.window.Raiser: s/3 epoch 2 is lost: the store refused a raise to 200 with STALE_MAX_SEQ"}]
+    (is (not (holds? [] [kill] {:errors [error]})))
+    (is (not (holds? [] [disk] {:errors [error]})))))
+
 (deftest an-error-of-the-harness-is-shown
   (is (not (holds? [(assoc (a 1500 :info) :error [:harness "NullPointerException"])] [kill] {}))))
 

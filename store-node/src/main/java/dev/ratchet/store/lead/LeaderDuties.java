@@ -38,9 +38,9 @@ import org.slf4j.LoggerFactory;
  * nobody has to somebody. On a thread of its own, every {@link #TICK_MILLIS} and at each change.
  *
  * <p>Invariants: nothing is proposed but in the term that it was decided in; a plan is made only
- * when the grants of the one before are decided; every lease gets its whole wait after a change of
- * leader; nothing is granted within that wait after a restore, since nodes of the life before it
- * may serve on, and no lease here tells of them.
+ * when the grants of the one before are decided; a change of leader makes no lease's wait shorter,
+ * and leaves its holder the time to renew; nothing is granted within that wait after a restore,
+ * since nodes of the life before it may serve on, and no lease here tells of them.
  */
 public final class LeaderDuties implements Leadership, AppliedListener, AutoCloseable {
   static final long TICK_MILLIS = 50;
@@ -211,11 +211,11 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     }
     term = 0;
     plan = Plan.NONE;
-    leases.onFollower();
   }
 
   @Override
   public void onApplied(Result result) {
+    watch(result);
     if (term == 0) {
       return;
     }
@@ -225,17 +225,25 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
       orders = source.get();
     } else if (result instanceof Result.Restored step && !step.restore().active()) {
       restored.set(true);
-    } else if (result instanceof Result.Renewed renewed) {
+    }
+  }
+
+  /** Also while another leads: this node may be the next. */
+  private void watch(Result result) {
+    if (result instanceof Result.Renewed renewed) {
       leases.onRenewed(renewed.lease(), clock.nanos());
     } else if (result instanceof Result.Registered registered) {
       leases.onRenewed(registered.lease(), clock.nanos());
     } else if (result instanceof Result.Expired expired) {
-      leases.onGone(expired.incarnation());
-      loads.remove(expired.incarnation());
+      gone(expired.incarnation());
     } else if (result instanceof Result.Released released && released.left()) {
-      leases.onGone(released.incarnation());
-      loads.remove(released.incarnation());
+      gone(released.incarnation());
     }
+  }
+
+  private void gone(int incarnation) {
+    leases.onGone(incarnation);
+    loads.remove(incarnation);
   }
 
   private void wake(Proposals proposals) {

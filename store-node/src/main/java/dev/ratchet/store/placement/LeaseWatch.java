@@ -4,23 +4,28 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.ratchet.store.state.Command;
 import dev.ratchet.store.state.Lease;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Says whose lease nobody renewed in time. Used by the leader only. Thread-safe: entries are
- * applied on one thread and time passes on another.
+ * Says whose lease nobody renewed in time. Told of renewals on every store node, asked on the
+ * leader. Thread-safe: entries are applied on one thread and time passes on another.
  *
  * <p>Invariants: a lease is due no earlier than its whole wait after its last renewal was
- * <em>applied</em> here, or after this node became leader, whichever is later; the wait is at least
+ * <em>applied</em> here, which is after its holder sent it, whoever led then; the wait is at least
  * the holder's own time × 5/4, so that clocks whose rates differ by less than 25 % can't make two
- * owners; an expire names the last renewal seen, so that one on its way still defeats it.
+ * owners; an expire names the last renewal seen, so that one on its way still defeats it; a new
+ * leader leaves every holder the time to renew with it.
  */
 public final class LeaseWatch {
   /** An expire that was proposed and had no effect is proposed again after this. */
   public static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** A new leader goes on with a wait of which one in so many parts is left, or more. */
+  static final int LEAST_LEFT = 4;
 
   private final long waitNanos;
 
@@ -40,17 +45,24 @@ public final class LeaseWatch {
     return waitNanos;
   }
 
-  /** This node became leader and has applied all before its term: everybody gets the full wait. */
+  /**
+   * This node became leader and has applied all before its term. Waits go on from when it applied
+   * the renewals itself; one that it did not see, or of which too little is left to renew, begins
+   * anew.
+   */
   public synchronized void onLeader(long nowNanos, List<Lease> leases) {
+    Map<Integer, Watched> known = new HashMap<>(watched);
     watched.clear();
     for (Lease lease : leases) {
-      arm(lease, nowNanos);
+      Watched seen = known.get(lease.incarnation());
+      if (seen != null
+          && seen.renewal() == lease.renewal()
+          && seen.endsAt() - nowNanos >= waitNanos / LEAST_LEFT) {
+        watched.put(lease.incarnation(), seen);
+      } else {
+        arm(lease, nowNanos);
+      }
     }
-  }
-
-  /** This node leads no more: nothing is due until it leads again. */
-  public synchronized void onFollower() {
-    watched.clear();
   }
 
   /** A register or renewal was applied. */

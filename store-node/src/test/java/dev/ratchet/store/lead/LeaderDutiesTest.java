@@ -151,6 +151,27 @@ class LeaderDutiesTest {
     assertEquals(List.of(), state.reader().leases());
   }
 
+  /** So that the loss of a leader's zone is not an election slower than that of another. */
+  @Test
+  void aNewLeaderHasSeenLeasesRenewedBefore() {
+    int before = register("before");
+    pass(900);
+    duties.onLeaderStart(7);
+    pass(WAIT_MILLIS - 901);
+    assertEquals(List.of(), tick());
+    pass(1);
+    assertEquals(List.of(new Command.Expire(before, 0)), tick());
+  }
+
+  @Test
+  void aNewLeaderDoesNotEndWhatEndedBefore() {
+    int before = register("before");
+    apply(new Command.Expire(before, 0));
+    duties.onLeaderStart(7);
+    pass(60_000);
+    assertEquals(List.of(), tick());
+  }
+
   @Test
   void whoDoesNotLeadEndsNothing() {
     register("before");

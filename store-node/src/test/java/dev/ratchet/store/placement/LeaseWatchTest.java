@@ -59,20 +59,43 @@ class LeaseWatchTest {
     assertEquals(1, watch.due(at(0) + wait).size());
   }
 
+  /** It applied the renewal after its holder sent it, as the old leader did. */
   @Test
-  void newLeaderGivesEverybodyTheWholeWait() {
-    watch.onRenewed(lease(1, 1_600, 0), at(0));
+  void newLeaderGoesOnFromWhenItAppliedTheRenewalItself() {
+    watch.onRenewed(lease(1, 1_600, 7), at(0));
+    watch.onRenewed(lease(2, 1_600, 3), at(100));
+    watch.onLeader(at(900), List.of(lease(1, 1_600, 7), lease(2, 1_600, 3)));
+    assertEquals(List.of(), watch.due(at(2_000) - 1));
+    assertEquals(List.of(new Expire(1, 7)), watch.due(at(2_000)));
+    assertEquals(List.of(new Expire(2, 3)), watch.due(at(2_100)));
+  }
+
+  /** As after the state came as a snapshot, or from the log of a life before. */
+  @Test
+  void newLeaderGivesTheWholeWaitToWhomItDidNotSeeRenew() {
+    watch.onRenewed(lease(1, 1_600, 6), at(0));
     watch.onRenewed(lease(3, 1_600, 0), at(0));
-    watch.onLeader(at(1_999), List.of(lease(1, 1_600, 7), lease(2, 1_600, 9)));
-    assertEquals(List.of(), watch.due(at(3_998)));
-    assertEquals(List.of(new Expire(1, 7), new Expire(2, 9)), watch.due(at(3_999)));
+    watch.onLeader(at(100), List.of(lease(1, 1_600, 7), lease(2, 1_600, 9)));
+    assertEquals(List.of(), watch.due(at(2_100) - 1));
+    assertEquals(List.of(new Expire(1, 7), new Expire(2, 9)), watch.due(at(2_100)));
   }
 
   @Test
-  void followerExpiresNothing() {
-    watch.onRenewed(lease(1, 1_600, 0), at(0));
-    watch.onFollower();
-    assertEquals(List.of(), watch.due(at(9_000)));
+  void newLeaderGivesTheWholeWaitWhereTooLittleIsLeftToRenew() {
+    watch.onRenewed(lease(1, 1_600, 7), at(0));
+    watch.onRenewed(lease(2, 1_600, 7), at(1));
+    watch.onLeader(at(1_501), List.of(lease(1, 1_600, 7), lease(2, 1_600, 7)));
+    assertEquals(List.of(new Expire(2, 7)), watch.due(at(3_500)));
+    assertEquals(List.of(new Expire(1, 7)), watch.due(at(3_501)));
+  }
+
+  /** As after all store nodes were away: nobody could renew meanwhile. */
+  @Test
+  void newLeaderAfterALongTimeWithoutOneGivesEverybodyTheWholeWait() {
+    watch.onRenewed(lease(1, 1_600, 7), at(0));
+    watch.onLeader(at(9_000), List.of(lease(1, 1_600, 7)));
+    assertEquals(List.of(), watch.due(at(11_000) - 1));
+    assertEquals(List.of(new Expire(1, 7)), watch.due(at(11_000)));
   }
 
   @Test

@@ -41,6 +41,9 @@ final class Load implements AutoCloseable {
 
   private static final Duration PAUSE = Duration.ofMillis(10);
 
+  /** Between a client's calls: the nodes under test need the processors too. */
+  private static final Duration PACE = Duration.ofMillis(1);
+
   private final List<HostPort> routers;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Future<History>> clients = new ArrayList<>();
@@ -69,6 +72,7 @@ final class Load implements AutoCloseable {
         long number = socket.incr(key);
         history.add(key, new History.Issue(number, began, System.nanoTime()));
         servedAt.merge(key, began, Math::max);
+        LockSupport.parkNanos(PACE.toNanos());
       } catch (ErrorReplyException e) {
         errors.put(e.prefix(), String.valueOf(e.getMessage()));
         LockSupport.parkNanos(PAUSE.toNanos());
