@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Rehearsal {
   private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
-  private static final int ROUNDS = 200;
+  static final int ROUNDS = 200;
   private static final int CALL_MILLIS = 200;
   private static final int MOST_MILLIS = 1_000;
 

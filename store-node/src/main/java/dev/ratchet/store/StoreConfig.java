@@ -45,8 +45,8 @@ public record StoreConfig(
     AdminToken adminToken,
     boolean join) {
 
-  public static final int DEFAULT_ELECTION_TIMEOUT_MILLIS = 500;
-  public static final int DEFAULT_ELECTION_JITTER_MILLIS = 300;
+  public static final int DEFAULT_ELECTION_TIMEOUT_MILLIS = 350;
+  public static final int DEFAULT_ELECTION_JITTER_MILLIS = 200;
   public static final int DEFAULT_SNAPSHOT_INTERVAL_SECONDS = 300;
   public static final int DEFAULT_APPLY_BATCH = 128;
   public static final int DEFAULT_LEASE_WAIT_MILLIS = 2_000;

@@ -42,14 +42,14 @@ final class StoreConfigTest {
   @Test
   void theDefaultsAreValidAndNoLongerThanNeeded() {
     assertEquals(List.of(), StoreConfig.of("prod", "store-1", DATA, List.of(member(1))).validate());
-    assertEquals(List.of(), times(500, 300, 2_000).validate());
-    assertEquals(1, times(500, 300, 1_999).validate().size());
+    assertEquals(List.of(), times(350, 200, 2_000).validate());
+    assertEquals(1, times(350, 200, 1_999).validate().size());
   }
 
   @Test
   void aLeaseMustOutlastTheWorstElection() {
     String wrong = String.join("\n", times(1_000, 1_000, 2_000).validate());
-    assertTrue(wrong.startsWith("leaseWaitMillis: 2000 must be at least 3500"), wrong);
+    assertTrue(wrong.startsWith("leaseWaitMillis: 2000 must be at least 4625"), wrong);
   }
 
   @Test

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Store nodes in this process, on loopback, each with its own folder. */
 public final class TestCluster implements AutoCloseable {
-  static final int ELECTION_MILLIS = 300;
+  static final int ELECTION_MILLIS = 250;
   static final int JITTER_MILLIS = 150;
-  static final int LEASE_WAIT_MILLIS = 1_600;
+  static final int LEASE_WAIT_MILLIS = 1_700;
   static final String ADMIN_TOKEN = "0123456789abcdef";
 
   private final Path folder;

@@ -17,6 +17,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,8 +167,7 @@ public final class LeaseKeeper {
   private void register(RegisterRequest registration) {
     if (isRegistering()) {
       registrationInFlight = true;
-      store
-          .register(registration)
+      asked(() -> store.register(registration))
           .whenComplete(
               (reply, failure) -> control.execute(() -> registered(registration, reply, failure)));
     }
@@ -260,11 +260,19 @@ public final class LeaseKeeper {
     renewalsInFlight++;
     long sentNanos = clock.nanos();
     CompletableFuture<Void> leave = leaving;
-    store
-        .renew(new RenewRequest(tenure.incarnation(), leave != null))
+    asked(() -> store.renew(new RenewRequest(tenure.incarnation(), leave != null)))
         .whenComplete(
             (reply, failure) ->
                 control.execute(() -> renewed(tenure, sentNanos, reply, failure, leave)));
+  }
+
+  /** What is thrown is a failure like another: the next attempt is made all the same. */
+  private static <R> CompletableFuture<R> asked(Supplier<CompletableFuture<R>> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private void renewed(

@@ -36,18 +36,27 @@ class LeaseKeeperTest {
   private final List<Tenure> ended = new ArrayList<>();
   private final List<Tenure> renewed = new ArrayList<>();
   private long lastProcess;
+  private boolean storeThrows;
 
   private final LeaseKeeper keeper =
       new LeaseKeeper(
           new LeaseKeeper.Store() {
             @Override
             public CompletableFuture<RegisterReply> register(RegisterRequest request) {
+              throwIfTold();
               return registers.ask(request);
             }
 
             @Override
             public CompletableFuture<RenewReply> renew(RenewRequest request) {
+              throwIfTold();
               return renewals.ask(request);
+            }
+
+            private void throwIfTold() {
+              if (storeThrows) {
+                throw new IllegalStateException("said the test");
+              }
             }
           },
           process -> new RegisterRequest("a", "z", "h", 1, process, HOLDER),
@@ -109,6 +118,27 @@ class LeaseKeeperTest {
       assertTrue(isValid());
     }
     assertEquals(20, renewed.size());
+  }
+
+  @Test
+  void aStoreThatThrowsIsAskedAgain() {
+    storeThrows = true;
+    keeper.start();
+    control.advance(1_000);
+    storeThrows = false;
+    control.advance(1_000);
+    registers.answer(new RegisterReply(1));
+    control.run();
+    renewals.answer(OK);
+    control.run();
+    storeThrows = true;
+    control.advance(50 * RENEW);
+    storeThrows = false;
+    control.advance(RENEW);
+    renewals.answer(OK);
+    control.run();
+    assertTrue(isValid(), "the same tenure serves on");
+    assertEquals(1, begun.size());
   }
 
   @Test

@@ -24,7 +24,7 @@ public final class LeaseWatch {
   /** An expire that was proposed and had no effect is proposed again after this. */
   public static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  /** A new leader goes on with a wait of which one in so many parts is left, or more. */
+  /** A new leader leaves one in so many parts of a wait, at least. */
   static final int LEAST_LEFT = 4;
 
   private final long waitNanos;
@@ -47,20 +47,20 @@ public final class LeaseWatch {
 
   /**
    * This node became leader and has applied all before its term. Waits go on from when it applied
-   * the renewals itself; one that it did not see, or of which too little is left to renew, begins
-   * anew.
+   * the renewals itself, and leave time to renew with the new leader. One that it did not see begin
+   * begins anew, and so does one that is over: nobody led for as long, so nobody could renew.
    */
   public synchronized void onLeader(long nowNanos, List<Lease> leases) {
     Map<Integer, Watched> known = new HashMap<>(watched);
     watched.clear();
     for (Lease lease : leases) {
       Watched seen = known.get(lease.incarnation());
-      if (seen != null
-          && seen.renewal() == lease.renewal()
-          && seen.endsAt() - nowNanos >= waitNanos / LEAST_LEFT) {
-        watched.put(lease.incarnation(), seen);
-      } else {
+      if (seen == null || seen.renewal() != lease.renewal() || seen.endsAt() - nowNanos <= 0) {
         arm(lease, nowNanos);
+      } else {
+        long least = nowNanos + waitNanos / LEAST_LEFT;
+        long endsAt = seen.endsAt() - least < 0 ? least : seen.endsAt();
+        watched.put(lease.incarnation(), new Watched(lease.renewal(), endsAt, endsAt));
       }
     }
   }
