@@ -78,7 +78,7 @@ ASSUME /\ Features \subseteq AllFeatures
 VARIABLES
   \* The store, as of the last entry applied.
   section,   \* [SectionRecord] owner (an incarnation, 0 after a release), epoch, base, max, pos: last number handed over
-  lease,     \* [state.Lease] by node id: the living incarnation or 0, the leader's wait, whether an expire is in flight
+  lease,     \* [state.Lease] by node id: the living incarnation or 0, the leader's wait, what would be left of it had the last renewal come when it was sent, whether an expire is in flight
   lastInc,   \* [Meta] the last incarnation given out
   \* Messages.
   planned,   \* the maxSeq that a grant in two entries has read, or None
@@ -105,8 +105,8 @@ history == <<taken, returned, broken>>
 vars == <<section, lease, lastInc, planned, offer, raises, raised, releases, node, call, known,
           taken, returned, broken, backup>>
 
-NoLease == [inc |-> 0, wait |-> 0, expiring |-> FALSE]
-NoRenewal == [is |-> "none", left |-> 0]
+NoLease == [inc |-> 0, wait |-> 0, since |-> 0, expiring |-> FALSE]
+NoRenewal == [is |-> "none", left |-> 0, wait |-> 0]
 NoTenure == [inc |-> 0, left |-> 0, renewal |-> NoRenewal, held |-> None]
 NoCall == [is |-> "none", of |-> None, what |-> "next", num |-> 0, epoch |-> 0, exact |-> FALSE, mark |-> 0]
 
@@ -150,7 +150,7 @@ Register(n) ==
   /\ node[n].inc = 0 /\ lease[n].inc = 0          \* one living lease a node id
   /\ lastInc < IncarnationBound
   /\ lastInc' = lastInc + 1
-  /\ lease' = [lease EXCEPT ![n] = [inc |-> lastInc + 1, wait |-> StoreWait, expiring |-> FALSE]]
+  /\ lease' = [lease EXCEPT ![n] = [inc |-> lastInc + 1, wait |-> StoreWait, since |-> StoreWait, expiring |-> FALSE]]
   /\ node' = [node EXCEPT ![n] = [NoTenure EXCEPT !.inc = lastInc + 1, !.held = node[n].held]]
   /\ UNCHANGED <<section, messages, callers, history, backup>>
 
@@ -160,7 +160,7 @@ ApplyRenew(n) ==
   /\ node[n].renewal.is = "sent"
   /\ \E m \in Nodes :
        /\ lease[m].inc = node[n].inc
-       /\ lease' = [lease EXCEPT ![m].wait = StoreWait,
+       /\ lease' = [lease EXCEPT ![m].wait = StoreWait, ![m].since = node[n].renewal.wait,
                                  ![m].expiring = @ /\ ~Kept("expire names the renewal")]
   /\ node' = [node EXCEPT ![n].renewal.is = "applied"]
   /\ UNCHANGED <<section, lastInc, messages, callers, history, backup>>
@@ -180,15 +180,15 @@ ApplyExpire(n) ==
   /\ Forget(section.epoch, lease[n].inc)
   /\ UNCHANGED <<section, lastInc, planned, offer, raised, node, callers, history, backup>>
 
-(* [LeaseWatch.onLeader] The new leader counts from when it applied the renewal itself, which may  *)
-(* be as early as the old one did, or anew. What the old leader proposed may still be applied. *)
+(* [LeaseWatch.onLeader] The new leader counts from when the renewal came to it, which may be as  *)
+(* early as it was sent, or anew. What the old leader proposed may still be applied. *)
 ChangeLeader ==
   /\ Has("clocks")
   /\ \E anew \in SUBSET Nodes :
        lease' = [n \in Nodes |->
                    IF lease[n].inc = 0 THEN NoLease
                    ELSE [lease[n] EXCEPT !.wait = IF ~Kept("leader counts from renewals") THEN 0
-                                                  ELSE IF n \in anew THEN StoreWait ELSE @]]
+                                                  ELSE IF n \in anew THEN StoreWait ELSE lease[n].since]]
   /\ UNCHANGED <<section, lastInc, messages, node, callers, history, backup>>
 
 ------------------------------------------------------------------------------
@@ -198,7 +198,7 @@ ChangeLeader ==
 SendRenew(n) ==
   /\ Has("clocks")
   /\ node[n].inc /= 0
-  /\ node' = [node EXCEPT ![n].renewal = [is |-> "sent", left |-> HolderTime]]
+  /\ node' = [node EXCEPT ![n].renewal = [is |-> "sent", left |-> HolderTime, wait |-> StoreWait]]
   /\ UNCHANGED <<store, messages, callers, history, backup>>
 
 (* [LeaseKeeper.renewed, Lease.renewed] Counts from before it was sent. *)
@@ -221,14 +221,14 @@ Fail(n) ==
 (* Time passes: each clock goes on by a rate of its own, within bounds. Clocks differ most when   *)
 (* holders' are slowest and the store's is fastest, so a model with those rates alone has all     *)
 (* that can go wrong: other rates only end leases sooner and expire them later.                   *)
-Older(renewal, rate) ==  \* one that could give nothing any more is left out: applied late, it only keeps a lease longer
+Older(renewal, rate, s) ==  \* one that could give nothing any more is left out: applied late, it only keeps a lease longer
   IF renewal.left <= rate /\ Kept("lease counts from sending") THEN NoRenewal
-  ELSE [renewal EXCEPT !.left = Less(@, rate)]
+  ELSE [renewal EXCEPT !.left = Less(@, rate), !.wait = Less(@, s)]
 Pass ==
   /\ Has("clocks")
   /\ \E rate \in [Nodes -> NodeRates], s \in StoreRates :
-       /\ node' = [n \in Nodes |-> [node[n] EXCEPT !.left = Less(@, rate[n]), !.renewal = Older(@, rate[n])]]
-       /\ lease' = [n \in Nodes |-> [lease[n] EXCEPT !.wait = Less(@, s)]]
+       /\ node' = [n \in Nodes |-> [node[n] EXCEPT !.left = Less(@, rate[n]), !.renewal = Older(@, rate[n], s)]]
+       /\ lease' = [n \in Nodes |-> [lease[n] EXCEPT !.wait = Less(@, s), !.since = Less(@, s)]]
        /\ backup' = IF Restored THEN [backup EXCEPT !.wait = Less(@, s)] ELSE backup
   /\ UNCHANGED <<section, lastInc, messages, callers, history>>
 

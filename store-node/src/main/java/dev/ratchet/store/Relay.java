@@ -24,8 +24,8 @@ final class Relay implements Leadership, AppliedListener {
   }
 
   @Override
-  public void onLeaderStart(long term) {
-    duties.onLeaderStart(term);
+  public void onLeaderStart(long term, long heardNanos) {
+    duties.onLeaderStart(term, heardNanos);
     StoreDoor opened = door;
     if (opened != null) {
       opened.onLeaderStart();

@@ -195,8 +195,8 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   }
 
   @Override
-  public void onLeaderStart(long started) {
-    leases.onLeader(clock.nanos(), living.get());
+  public void onLeaderStart(long started, long heardNanos) {
+    leases.onLeader(clock.nanos(), heardNanos, living.get());
     orders = source.get();
     loads.clear();
     plan = Plan.NONE;

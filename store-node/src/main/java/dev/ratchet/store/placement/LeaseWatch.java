@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
  * Says whose lease nobody renewed in time. Told of renewals on every store node, asked on the
  * leader. Thread-safe: entries are applied on one thread and time passes on another.
  *
- * <p>Invariants: a lease is due no earlier than its whole wait after its last renewal was
- * <em>applied</em> here, which is after its holder sent it, whoever led then; the wait is at least
- * the holder's own time × 5/4, so that clocks whose rates differ by less than 25 % can't make two
+ * <p>Invariants: a lease is due no earlier than its whole wait after its last renewal came here or
+ * was applied here, which is after its holder sent it, whoever led then; the wait is at least the
+ * holder's own time × 5/4, so that clocks whose rates differ by less than 25 % can't make two
  * owners; an expire names the last renewal seen, so that one on its way still defeats it; a new
  * leader leaves every holder the time to renew with it.
  */
@@ -32,8 +32,8 @@ public final class LeaseWatch {
   @GuardedBy("this")
   private final Map<Integer, Watched> watched = new TreeMap<>();
 
-  /** Moments on the monotonic clock. */
-  private record Watched(long renewal, long endsAt, long proposeAt) {}
+  /** Moments on the monotonic clock; {@code since}: when the renewal was applied, or came. */
+  private record Watched(long renewal, long since, long endsAt, long proposeAt) {}
 
   /** {@code waitMillis}: the least time without a renewal after which a lease may be expired. */
   public LeaseWatch(int waitMillis) {
@@ -47,20 +47,27 @@ public final class LeaseWatch {
 
   /**
    * This node became leader and has applied all before its term. Waits go on from when it applied
-   * the renewals itself, and leave time to renew with the new leader. One that it did not see begin
-   * begins anew, and so does one that is over: nobody led for as long, so nobody could renew.
+   * the renewals itself, or from {@code heardNanos}, by when all of them had come here: the last
+   * ones are applied only now. They leave time to renew with the new leader. A wait that it did not
+   * see begin begins anew, and so does one that is over: nobody led for as long, so nobody could
+   * renew.
    */
-  public synchronized void onLeader(long nowNanos, List<Lease> leases) {
+  public synchronized void onLeader(long nowNanos, long heardNanos, List<Lease> leases) {
     Map<Integer, Watched> known = new HashMap<>(watched);
     watched.clear();
     for (Lease lease : leases) {
       Watched seen = known.get(lease.incarnation());
-      if (seen == null || seen.renewal() != lease.renewal() || seen.endsAt() - nowNanos <= 0) {
+      if (seen == null || seen.renewal() != lease.renewal()) {
+        arm(lease, nowNanos);
+        continue;
+      }
+      long since = heardNanos - seen.since() < 0 ? heardNanos : seen.since();
+      long endsAt = since + wait(lease);
+      long least = nowNanos + waitNanos / LEAST_LEFT;
+      if (endsAt - nowNanos <= 0) {
         arm(lease, nowNanos);
       } else {
-        long least = nowNanos + waitNanos / LEAST_LEFT;
-        long endsAt = seen.endsAt() - least < 0 ? least : seen.endsAt();
-        watched.put(lease.incarnation(), new Watched(lease.renewal(), endsAt, endsAt));
+        arm(lease, since, endsAt - least < 0 ? least : endsAt);
       }
     }
   }
@@ -87,7 +94,8 @@ public final class LeaseWatch {
             return lease;
           }
           due.add(new Command.Expire(incarnation, lease.renewal()));
-          return new Watched(lease.renewal(), lease.endsAt(), nowNanos + RETRY_NANOS);
+          return new Watched(
+              lease.renewal(), lease.since(), lease.endsAt(), nowNanos + RETRY_NANOS);
         });
     return due;
   }
@@ -98,11 +106,19 @@ public final class LeaseWatch {
     return lease == null ? 0 : Math.max(0, millis(lease.endsAt() - nowNanos));
   }
 
+  private long wait(Lease lease) {
+    long holderNanos = TimeUnit.MILLISECONDS.toNanos(lease.holderMillis());
+    return Math.max(waitNanos, holderNanos + (holderNanos + 3) / 4);
+  }
+
   @GuardedBy("this")
   private void arm(Lease lease, long nowNanos) {
-    long holderNanos = TimeUnit.MILLISECONDS.toNanos(lease.holderMillis());
-    long endsAt = nowNanos + Math.max(waitNanos, holderNanos + (holderNanos + 3) / 4);
-    watched.put(lease.incarnation(), new Watched(lease.renewal(), endsAt, endsAt));
+    arm(lease, nowNanos, nowNanos + wait(lease));
+  }
+
+  @GuardedBy("this")
+  private void arm(Lease lease, long since, long endsAt) {
+    watched.put(lease.incarnation(), new Watched(lease.renewal(), since, endsAt, endsAt));
   }
 
   private static long millis(long nanos) {

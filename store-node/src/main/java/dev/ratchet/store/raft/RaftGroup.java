@@ -101,12 +101,13 @@ public final class RaftGroup implements AutoCloseable {
     new RaftDisk(settings).prepare(folder.isFirstStart());
     folder.claim();
     LogStorageMemory.limit();
-    RaftServer server = RaftServer.bind(settings.self());
+    LastHeard heard = new LastHeard(clock);
+    RaftServer server = RaftServer.bind(settings.self(), heard::now);
     ExecutorService snapshotWorker =
         Executors.newSingleThreadExecutor(
             task -> RaftServer.daemon(task, "raft-snapshot-" + settings.self().port()));
     RaftMachine machine =
-        new RaftMachine(settings, state, leadership, halt, snapshotWorker, meters);
+        new RaftMachine(settings, state, leadership, heard, halt, snapshotWorker, meters);
     NodeOptions options = RaftNodeOptions.of(settings, machine);
     PeerId self = RaftNodeOptions.peer(settings.self());
     NodeManager.getInstance().addAddress(self.getEndpoint());

@@ -42,6 +42,7 @@ final class RaftMachine extends StateMachineAdapter {
   private final RaftSettings settings;
   private final ReplicatedState state;
   private final Leadership leadership;
+  private final LastHeard heard;
   private final HaltAction halt;
   private final Executor snapshotWorker;
   private final Timer snapshotTimer;
@@ -52,12 +53,14 @@ final class RaftMachine extends StateMachineAdapter {
       RaftSettings settings,
       ReplicatedState state,
       Leadership leadership,
+      LastHeard heard,
       HaltAction halt,
       Executor snapshotWorker,
       MeterRegistry meters) {
     this.settings = settings;
     this.state = state;
     this.leadership = leadership;
+    this.heard = heard;
     this.halt = halt;
     this.snapshotWorker = snapshotWorker;
     this.snapshotTimer =
@@ -141,11 +144,12 @@ final class RaftMachine extends StateMachineAdapter {
   public void onLeaderStart(long startedTerm) {
     term = startedTerm;
     leaderTerm = startedTerm;
-    leadership.onLeaderStart(startedTerm);
+    leadership.onLeaderStart(startedTerm, heard.nanos());
   }
 
   @Override
   public void onLeaderStop(Status status) {
+    heard.now(); // from callers, until now
     leaderTerm = 0;
     leadership.onLeaderStop();
   }

@@ -2,6 +2,9 @@ package dev.ratchet.store.raft;
 
 import com.alipay.remoting.rpc.RpcServer;
 import com.alipay.sofa.jraft.rpc.ProtobufMsgFactory;
+import com.alipay.sofa.jraft.rpc.RaftServerService;
+import com.alipay.sofa.jraft.rpc.RpcRequestClosure;
+import com.alipay.sofa.jraft.rpc.RpcRequests.AppendEntriesRequest;
 import com.alipay.sofa.jraft.rpc.impl.BoltRpcServer;
 import com.alipay.sofa.jraft.rpc.impl.PingRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.AppendEntriesRequestProcessor;
@@ -10,6 +13,7 @@ import com.alipay.sofa.jraft.rpc.impl.core.InstallSnapshotRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.ReadIndexRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.RequestVoteRequestProcessor;
 import com.alipay.sofa.jraft.rpc.impl.core.TimeoutNowRequestProcessor;
+import com.google.protobuf.Message;
 import dev.ratchet.proto.rpc.HostPort;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -32,7 +36,8 @@ final class RaftServer implements AutoCloseable {
     this.threads = threads;
   }
 
-  static RaftServer bind(HostPort address) throws IOException {
+  /** {@code heard}: told whenever entries of another leader, or its heartbeat, come in. */
+  static RaftServer bind(HostPort address, Runnable heard) throws IOException {
     BoltLogs.silence();
     RejectingSerializer.install();
     ProtobufMsgFactory.load();
@@ -46,7 +51,7 @@ final class RaftServer implements AutoCloseable {
             task -> daemon(task, "raft-rpc-" + address.port()));
     threads.allowCoreThreadTimeOut(true);
     BoltRpcServer server = new BoltRpcServer(new RpcServer(address.host(), address.port(), true));
-    register(server, threads);
+    register(server, threads, heard);
     try {
       server.init(null);
     } catch (RuntimeException e) {
@@ -59,8 +64,16 @@ final class RaftServer implements AutoCloseable {
     return new RaftServer(server, threads);
   }
 
-  private static void register(BoltRpcServer server, ThreadPoolExecutor threads) {
-    AppendEntriesRequestProcessor append = new AppendEntriesRequestProcessor(threads);
+  private static void register(BoltRpcServer server, ThreadPoolExecutor threads, Runnable heard) {
+    AppendEntriesRequestProcessor append =
+        new AppendEntriesRequestProcessor(threads) {
+          @Override
+          public Message processRequest0(
+              RaftServerService service, AppendEntriesRequest request, RpcRequestClosure done) {
+            heard.run(); // it came before this moment
+            return super.processRequest0(service, request, done);
+          }
+        };
     server.registerConnectionClosedEventListener(append);
     server.registerProcessor(append);
     server.registerProcessor(new GetFileRequestProcessor(threads));

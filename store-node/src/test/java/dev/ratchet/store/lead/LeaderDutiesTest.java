@@ -141,7 +141,7 @@ class LeaderDutiesTest {
   void aNewLeaderGivesLeasesOfBeforeTheirWholeWaitAndThenEndsThem() {
     int before = register("before");
     pass(60_000);
-    duties.onLeaderStart(7);
+    duties.onLeaderStart(7, nanos);
     assertEquals(List.of(), tick());
     pass(WAIT_MILLIS - 1);
     assertEquals(List.of(), tick());
@@ -156,7 +156,7 @@ class LeaderDutiesTest {
   void aNewLeaderHasSeenLeasesRenewedBefore() {
     int before = register("before");
     pass(900);
-    duties.onLeaderStart(7);
+    duties.onLeaderStart(7, nanos);
     pass(WAIT_MILLIS - 901);
     assertEquals(List.of(), tick());
     pass(1);
@@ -167,7 +167,7 @@ class LeaderDutiesTest {
   void aNewLeaderDoesNotEndWhatEndedBefore() {
     int before = register("before");
     apply(new Command.Expire(before, 0));
-    duties.onLeaderStart(7);
+    duties.onLeaderStart(7, nanos);
     pass(60_000);
     assertEquals(List.of(), tick());
   }
@@ -175,7 +175,7 @@ class LeaderDutiesTest {
   @Test
   void whoDoesNotLeadEndsNothing() {
     register("before");
-    duties.onLeaderStart(7);
+    duties.onLeaderStart(7, nanos);
     duties.onLeaderStop();
     pass(60_000);
     assertEquals(List.of(), tick());
@@ -187,7 +187,7 @@ class LeaderDutiesTest {
     int sections = 3 * Command.MAX_GRANTED_SECTIONS;
     apply(new Command.CreateNamespace(Namespace.string("tags", sections, 100)));
     register("a");
-    duties.onLeaderStart(7);
+    duties.onLeaderStart(7, nanos);
     assertEquals(2, tick().size());
     decide();
     thread.runWaiting();
@@ -222,7 +222,7 @@ class LeaderDutiesTest {
   private int[] twoNodes() {
     apply(new Command.CreateNamespace(Namespace.string("tags", 4, 100)));
     int[] nodes = {register("a"), register("b")};
-    duties.onLeaderStart(7);
+    duties.onLeaderStart(7, nanos);
     tick();
     decide();
     thread.runWaiting();
@@ -296,7 +296,7 @@ class LeaderDutiesTest {
   void aPlanIsFollowedByARestOfSoManyTimesItsLength() {
     apply(new Command.CreateNamespace(Namespace.string("tags", 4, 100)));
     int first = register("a");
-    duties.onLeaderStart(7);
+    duties.onLeaderStart(7, nanos);
     nanosPerLook = TimeUnit.MILLISECONDS.toNanos(10);
     tick();
     decide();
@@ -315,7 +315,7 @@ class LeaderDutiesTest {
     apply(new Command.CreateNamespace(Namespace.string("tags", 1, 100)));
     register("a");
     apply(new Command.Witness(List.of(new WitnessItem(1, 0, 1, 100))));
-    duties.onLeaderStart(7);
+    duties.onLeaderStart(7, nanos);
     assertEquals(1, tick().size());
     decide();
     for (int i = 0; i < 30; i++) {
@@ -335,7 +335,7 @@ class LeaderDutiesTest {
   /** Nodes of the life before serve until their own leases end, and no lease here tells of them. */
   @Test
   void nothingIsGrantedWithinALeaseWaitAfterARestore() {
-    duties.onLeaderStart(7);
+    duties.onLeaderStart(7, nanos);
     restore();
     int incarnation = register("a");
     assertEquals(List.of(), tick());
@@ -350,12 +350,12 @@ class LeaderDutiesTest {
   void aLeaderAfterARestoreWaitsAnewUntilSomethingWasGranted() {
     restore();
     int incarnation = register("a");
-    duties.onLeaderStart(7);
+    duties.onLeaderStart(7, nanos);
     assertEquals(List.of(), tick());
     duties.onLeaderStop();
     pass(WAIT_MILLIS);
     apply(new Command.Renew(incarnation));
-    duties.onLeaderStart(8);
+    duties.onLeaderStart(8, nanos);
     assertEquals(List.of(), tick());
     pass(WAIT_MILLIS);
     apply(new Command.Renew(incarnation));
@@ -363,7 +363,7 @@ class LeaderDutiesTest {
     decide();
     apply(new Command.CreateNamespace(Namespace.string("more", 1, 100)));
     duties.onLeaderStop();
-    duties.onLeaderStart(9);
+    duties.onLeaderStart(9, nanos);
     assertEquals(1, tick().size(), "a leader has waited before");
   }
 }

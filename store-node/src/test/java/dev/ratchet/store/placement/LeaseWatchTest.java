@@ -64,10 +64,22 @@ class LeaseWatchTest {
   void newLeaderGoesOnFromWhenItAppliedTheRenewalItself() {
     watch.onRenewed(lease(1, 1_600, 7), at(0));
     watch.onRenewed(lease(2, 1_600, 3), at(100));
-    watch.onLeader(at(900), List.of(lease(1, 1_600, 7), lease(2, 1_600, 3)));
+    watch.onLeader(at(900), at(900), List.of(lease(1, 1_600, 7), lease(2, 1_600, 3)));
     assertEquals(List.of(), watch.due(at(2_000) - 1));
     assertEquals(List.of(new Expire(1, 7)), watch.due(at(2_000)));
     assertEquals(List.of(new Expire(2, 3)), watch.due(at(2_100)));
+  }
+
+  /** The last entries of the old leader are known to be committed only then. */
+  @Test
+  void newLeaderCountsARenewalThatItAppliedLateFromWhenItCame() {
+    watch.onRenewed(lease(1, 1_600, 6), at(0));
+    watch.onRenewed(lease(1, 1_600, 7), at(900));
+    watch.onRenewed(lease(2, 1_600, 3), at(100));
+    watch.onLeader(at(900), at(250), List.of(lease(1, 1_600, 7), lease(2, 1_600, 3)));
+    assertEquals(List.of(new Expire(2, 3)), watch.due(at(2_100)));
+    assertEquals(List.of(), watch.due(at(2_250) - 1));
+    assertEquals(List.of(new Expire(1, 7)), watch.due(at(2_250)));
   }
 
   /** As after the state came as a snapshot, or from the log of a life before. */
@@ -75,7 +87,7 @@ class LeaseWatchTest {
   void newLeaderGivesTheWholeWaitToWhomItDidNotSeeRenew() {
     watch.onRenewed(lease(1, 1_600, 6), at(0));
     watch.onRenewed(lease(3, 1_600, 0), at(0));
-    watch.onLeader(at(100), List.of(lease(1, 1_600, 7), lease(2, 1_600, 9)));
+    watch.onLeader(at(100), at(100), List.of(lease(1, 1_600, 7), lease(2, 1_600, 9)));
     assertEquals(List.of(), watch.due(at(2_100) - 1));
     assertEquals(List.of(new Expire(1, 7), new Expire(2, 9)), watch.due(at(2_100)));
   }
@@ -84,7 +96,7 @@ class LeaseWatchTest {
   @Test
   void newLeaderLeavesTimeToRenew() {
     watch.onRenewed(lease(1, 1_600, 7), at(0));
-    watch.onLeader(at(1_999), List.of(lease(1, 1_600, 7)));
+    watch.onLeader(at(1_999), at(1_999), List.of(lease(1, 1_600, 7)));
     assertEquals(List.of(), watch.due(at(2_499) - 1));
     assertEquals(List.of(new Expire(1, 7)), watch.due(at(2_499)));
   }
@@ -93,7 +105,7 @@ class LeaseWatchTest {
   @Test
   void newLeaderAfterALongTimeWithoutOneGivesEverybodyTheWholeWait() {
     watch.onRenewed(lease(1, 1_600, 7), at(0));
-    watch.onLeader(at(2_000), List.of(lease(1, 1_600, 7)));
+    watch.onLeader(at(2_000), at(2_000), List.of(lease(1, 1_600, 7)));
     assertEquals(List.of(), watch.due(at(4_000) - 1));
     assertEquals(List.of(new Expire(1, 7)), watch.due(at(4_000)));
   }

@@ -102,6 +102,23 @@ final class RaftGroupTest {
     assertTrue(second.raft.term() > 1);
   }
 
+  /** Whoever sent what is in its log did so before that moment. */
+  @Test
+  void aNewLeaderKnowsWhenItLastHeardOfTheOneBefore() throws IOException {
+    three();
+    TestMember first = TestMember.leaderOf(members);
+    first.propose("a").join();
+    long proposed = System.nanoTime();
+    first.propose("b").join();
+    close(first);
+    TestMember second = TestMember.leaderOf(members);
+    long led = System.nanoTime();
+    long heard = second.heardAtStart.get(0);
+    assertTrue(heard - proposed >= 0, "it heard of b");
+    assertTrue(led - heard >= 0);
+    assertEquals(0, second.heldAtStart.get(0).indexOf("a"));
+  }
+
   @Test
   void withoutMajorityTheOutcomeIsUnknownOrRefused() throws IOException {
     three();

@@ -24,6 +24,9 @@ final class TestMember implements AutoCloseable, Leadership {
   /** What the state held each time this member began to lead. */
   final List<List<String>> heldAtStart = new CopyOnWriteArrayList<>();
 
+  /** What it was told each time of when it last heard of another leader. */
+  final List<Long> heardAtStart = new CopyOnWriteArrayList<>();
+
   final RaftGroup raft;
   private final DataFolder folder;
 
@@ -78,7 +81,8 @@ final class TestMember implements AutoCloseable, Leadership {
   }
 
   @Override
-  public void onLeaderStart(long term) {
+  public void onLeaderStart(long term, long heardNanos) {
+    heardAtStart.add(heardNanos);
     heldAtStart.add(state.visible());
   }
 

@@ -224,7 +224,7 @@ final class SimStore implements Proposals {
       now.startsTerm = 0;
       now.hint = this;
       now.caughtUpAt = Math.max(now.caughtUpAt, 0);
-      now.duties.onLeaderStart(now.leadsIn);
+      now.duties.onLeaderStart(now.leadsIn, process.nanos());
     }
     wake(now);
   }
