@@ -88,7 +88,8 @@ public final class AllocNode implements AutoCloseable {
     AllocNode node = new AllocNode(config, clock);
     AllocEngine engine = node.engine;
     engine.metrics(config.node()).bind(meters, engine::leaseLeftSeconds, engine::sections);
-    Rehearsal.run(node.loops, new HostPort(config.listen().host(), node.server.port()));
+    new Rehearsal(node.loops, node.control, clock)
+        .run(new HostPort(config.listen().host(), node.server.port()));
     engine.start();
     return node;
   }

@@ -8,7 +8,10 @@ import dev.ratchet.proto.rpc.Calls;
 import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.proto.rpc.RpcServer;
+import dev.ratchet.proto.time.MonotonicClock;
 import java.io.IOException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,8 +19,12 @@ import org.junit.jupiter.api.Test;
 class RehearsalTest {
   private final EventLoops loops = new EventLoops("rehearsal", 1);
 
+  private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
+  private final Rehearsal rehearsal = new Rehearsal(loops, control, MonotonicClock.system());
+
   @AfterEach
   void close() {
+    control.shutdownNow();
     loops.close();
   }
 
@@ -33,7 +40,7 @@ class RehearsalTest {
                   throw new RatchetException(ErrorCode.LEASE_LOST, "no lease yet");
                 })
             .bind(loops, new HostPort("127.0.0.1", 0))) {
-      Rehearsal.run(loops, new HostPort("127.0.0.1", server.port()));
+      rehearsal.run(new HostPort("127.0.0.1", server.port()));
       assertEquals(Rehearsal.ROUNDS, calls.get());
     }
   }
@@ -41,6 +48,6 @@ class RehearsalTest {
   /** A node that can't reach itself, as behind some firewalls, starts all the same. */
   @Test
   void aNodeThatCanNotBeReachedIsNotHeldUp() {
-    Rehearsal.run(loops, new HostPort("127.0.0.1", 1));
+    rehearsal.run(new HostPort("127.0.0.1", 1));
   }
 }
