@@ -49,7 +49,7 @@ public final class Releaser {
   /** Below this the round trip to the store is all that a turn costs. */
   static final int LEAST_TURN = 64;
 
-  static final int MOST_TURN = 1_024;
+  static final int MOST_TURN = 256;
 
   /**
    * Between sections that were used and others: time for callers to find those that came before.
