@@ -10,6 +10,7 @@ import java.util.Map;
 
 /** The command line that runs a node in a process of its own, on this same Java and jar. */
 final class NodeCommandLine {
+  private static final int FEW_PROCESSORS = 4;
   private static final int JAVA_WITH_WARNINGS_ON_NATIVE_CODE = 24;
 
   private NodeCommandLine() {}
@@ -18,10 +19,13 @@ final class NodeCommandLine {
   static List<String> of(Role role, Path config, Map<String, String> environment) {
     List<String> line = new ArrayList<>(detached());
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Many nodes share this machine: small heaps, a collector without threads of its own that never
-    // has much to copy at a time, and no compiler at work for seconds after each start.
-    line.addAll(List.of("-Xmx256m", "-Xmn16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    line.add("-XX:+ExitOnOutOfMemoryError");
+    // Many nodes share this machine: small heaps, and a collector without threads of its own that
+    // never has much to copy at a time.
+    line.addAll(List.of("-Xmx256m", "-Xmn16m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+    if (Runtime.getRuntime().availableProcessors() < FEW_PROCESSORS) {
+      // Else the optimizing compiler keeps all of them busy for seconds after a start.
+      line.add("-XX:TieredStopAtLevel=1");
+    }
     if (Runtime.version().feature() >= JAVA_WITH_WARNINGS_ON_NATIVE_CODE) {
       line.add("--enable-native-access=ALL-UNNAMED");
       line.add("--sun-misc-unsafe-memory-access=allow");

@@ -46,8 +46,9 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
   static final long TICK_MILLIS = 50;
 
   /**
-   * So many times as long as a plan took, none is made after it: where thousands of sections change
-   * hands, each change wakes the duties, and those who serve need the processors too.
+   * So many times as long as a plan without grants took, none is made after it: where thousands of
+   * sections change hands, each change wakes the duties, and those who serve need the processors
+   * too.
    */
   static final int REST = 4;
 
@@ -310,7 +311,7 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
     }
     Plan next = placement.plan(routes, now);
     long planned = clock.nanos();
-    restUntil = planned + REST * (planned - now);
+    restUntil = next.grants().isEmpty() ? planned + REST * (planned - now) : planned;
     look = new Look(version, wanted, placement.left());
     if (term == inTerm) {
       plan = next;
