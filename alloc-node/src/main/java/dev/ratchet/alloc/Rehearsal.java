@@ -44,16 +44,23 @@ final class Rehearsal {
 
   static final int ROUNDS = 200;
   private static final Namespace KEYS = Namespace.string("rehearsal", 1, 100).withId(1);
-  private static final int CALL_MILLIS = 200;
   private static final int MOST_MILLIS = 1_000;
 
   private final EventLoops loops;
   private final ScheduledExecutorService control;
   private final MonotonicClock clock;
+  private final int mostMillis;
   private final CounterMemory memory = new CounterMemory(1 << 20);
 
   /** {@code control}: the control thread, with nothing to do yet. */
   Rehearsal(EventLoops loops, ScheduledExecutorService control, MonotonicClock clock) {
+    this(loops, control, clock, MOST_MILLIS);
+  }
+
+  /** {@code mostMillis}: longest time that a release or the calls are waited for. */
+  Rehearsal(
+      EventLoops loops, ScheduledExecutorService control, MonotonicClock clock, int mostMillis) {
+    this.mostMillis = mostMillis;
     this.loops = loops;
     this.control = control;
     this.clock = clock;
@@ -107,7 +114,7 @@ final class Rehearsal {
             releaser
                 .release(tenure, tenure.sections().all(), true)
                 .thenRun(() -> left.complete(null)));
-    left.orTimeout(MOST_MILLIS, TimeUnit.MILLISECONDS).join();
+    left.orTimeout(mostMillis, TimeUnit.MILLISECONDS).join();
   }
 
   private static CompletableFuture<ReleaseReply> takeBack(ReleaseRequest request) {
@@ -123,10 +130,10 @@ final class Rehearsal {
     try (RpcPeer caller = new RpcPeer(loops, self, () -> 0L, version -> {})) {
       List<CompletableFuture<?>> answers = new ArrayList<>();
       for (int round = 0; round < ROUNDS; round++) {
-        answers.add(caller.call(Calls.ISSUE, request, CALL_MILLIS).exceptionally(refused -> null));
+        answers.add(caller.call(Calls.ISSUE, request, mostMillis).exceptionally(refused -> null));
       }
       CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-          .orTimeout(MOST_MILLIS, TimeUnit.MILLISECONDS)
+          .orTimeout(mostMillis, TimeUnit.MILLISECONDS)
           .join();
     }
   }

@@ -20,7 +20,8 @@ class RehearsalTest {
   private final EventLoops loops = new EventLoops("rehearsal", 1);
 
   private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor();
-  private final Rehearsal rehearsal = new Rehearsal(loops, control, MonotonicClock.system());
+  private final Rehearsal rehearsal =
+      new Rehearsal(loops, control, MonotonicClock.system(), 60_000);
 
   @AfterEach
   void close() {

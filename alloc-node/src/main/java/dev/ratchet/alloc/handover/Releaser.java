@@ -51,6 +51,9 @@ public final class Releaser {
 
   static final int MOST_TURN = 256;
 
+  /** Sections that were never used take no more turns than that: a stop must not last for long. */
+  static final int MOST_TURNS = 32;
+
   /**
    * Between sections that were used and others: time for callers to find those that came before.
    */
@@ -70,9 +73,6 @@ public final class Releaser {
   private final MonotonicClock clock;
   private final Consumer<Tenure> onStuck;
   private final TurnSize turns = new TurnSize(LEAST_TURN, MOST_TURN);
-
-  /** Nobody waits for a section that was never used. */
-  private final TurnSize unused = new TurnSize(MOST_TURN, MOST_TURN);
 
   /** Wait for their turn, served as ever. */
   private final Set<Section> queued = new HashSet<>();
@@ -118,13 +118,20 @@ public final class Releaser {
       List<Section> some = served.getOrDefault(used, List.of());
       if (!some.isEmpty()) {
         boolean apart = used != leave && !served.getOrDefault(leave, List.of()).isEmpty();
-        enqueue(new Run(tenure, some, used ? turns : unused, false), apart ? APART_MILLIS : 0);
+        TurnSize size = used ? turns : unused(some.size());
+        enqueue(new Run(tenure, some, size, false), apart ? APART_MILLIS : 0);
       }
     }
     if (leave) {
-      enqueue(new Run(tenure, List.of(), unused, true), 0);
+      enqueue(new Run(tenure, List.of(), turns, true), 0);
     }
     return underWay;
+  }
+
+  /** Nobody waits for a section that was never used. */
+  private static TurnSize unused(int sections) {
+    int each = Math.max(MOST_TURN, (sections + MOST_TURNS - 1) / MOST_TURNS);
+    return new TurnSize(each, each);
   }
 
   private void enqueue(Run run, int delayMillis) {
@@ -272,7 +279,7 @@ public final class Releaser {
       } else if (!later.isEmpty()) {
         long took = clock.nanos() - turnBegan;
         size.took(took);
-        if (size == unused) {
+        if (size != turns) {
           control.schedule(this::begin, REST * took, TimeUnit.NANOSECONDS);
         } else {
           begin();

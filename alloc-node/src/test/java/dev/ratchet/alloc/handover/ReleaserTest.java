@@ -233,6 +233,24 @@ class ReleaserTest {
   }
 
   @Test
+  void howeverManyThereAreTheyGoInABoundedNumberOfTurns() {
+    int each = Releaser.MOST_TURN + 3;
+    CompletableFuture<Void> left =
+        releaser.release(held.tenure, holdUnused(Releaser.MOST_TURNS * each), true);
+    for (int turn = 1; turn <= Releaser.MOST_TURNS; turn++) {
+      held.run();
+      assertEquals(each, store.last(turn).items().size());
+      held.control.advance(10);
+      answer();
+      held.control.advance(Releaser.REST * 10);
+    }
+    held.run();
+    assertEquals(new ReleaseRequest(7, List.of(), true), store.last(Releaser.MOST_TURNS + 1));
+    answer();
+    assertTrue(left.isDone());
+  }
+
+  @Test
   void aNodeThatStaysGivesAwayLastWhatSomebodyMayMiss() {
     List<Section> all = hold(2);
     all.addAll(holdUnused(3));
