@@ -2,6 +2,7 @@
   "Runs scenarios: a cluster of broken nodes, traffic, faults, checks, as `ratchet jepsen` does it."
   (:require [clojure.java.io :as io]
             [clojure.string :as str]
+            ratchet.jepsen.broken.faults
             [ratchet.jepsen.broken.lazy :as lazy]
             [ratchet.jepsen.leftovers :as leftovers]
             [ratchet.jepsen.nemesis :as nemesis]
