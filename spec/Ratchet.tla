@@ -78,7 +78,8 @@ ASSUME /\ Features \subseteq AllFeatures
 VARIABLES
   \* The store, as of the last entry applied.
   section,   \* [SectionRecord] owner (an incarnation, 0 after a release), epoch, base, max, pos: last number handed over
-  lease,     \* [state.Lease] by node id: the living incarnation or 0, the leader's wait, what would be left of it had the last renewal come when it was sent, whether an expire is in flight
+  lease,     \* [state.Lease] by node id: the living incarnation or 0, the leader's wait, whether an expire is in flight;
+             \* since: what would be left of the wait, had the last renewal come when it was sent
   lastInc,   \* [Meta] the last incarnation given out
   \* Messages.
   planned,   \* the maxSeq that a grant in two entries has read, or None

@@ -109,19 +109,20 @@
       (.destroyForcibly process)
       (.waitFor process stop-bound-millis TimeUnit/MILLISECONDS))))
 
+(defn- end-by! [cluster signal names]
+  (doseq [name names] (set-state! cluster name :wanted :down))
+  (signal! cluster signal names)
+  (doseq [name names] (await-end! cluster name)))
+
 (defn kill!
   "Ends nodes at once, all at the same time (SIGKILL)."
   [cluster names]
-  (doseq [name names] (set-state! cluster name :wanted :down))
-  (signal! cluster "KILL" names)
-  (doseq [name names] (await-end! cluster name)))
+  (end-by! cluster "KILL" names))
 
 (defn stop!
   "Ends nodes as an operator would (SIGTERM)."
   [cluster names]
-  (doseq [name names] (set-state! cluster name :wanted :down))
-  (signal! cluster "TERM" names)
-  (doseq [name names] (await-end! cluster name)))
+  (end-by! cluster "TERM" names))
 
 ;; Holds: [node what] → faults.
 

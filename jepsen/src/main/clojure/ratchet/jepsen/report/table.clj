@@ -183,7 +183,7 @@
 (defn- longer? [{:keys [ms budget-ms]}]
   (boolean (and ms budget-ms (> ms budget-ms))))
 
-(defn over?
+(defn- over?
   "Whether a silence was longer than what is allowed: than its fault allows and, as far as results tell, others of that time do."
   [{:keys [left] :as row}]
   (if left

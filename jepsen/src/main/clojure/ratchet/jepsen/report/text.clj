@@ -42,9 +42,9 @@
 
 (defn- outage-lines [{:keys [results bands]}]
   (for [{:keys [ms f where key] :as row} (->> (get-in results [:checks :availability])
-                                                (table/failovers bands)
-                                                (filter :ms)
-                                                (take worst-outages))]
+                                           (table/failovers bands)
+                                           (filter :ms)
+                                           (take worst-outages))]
     (str "  " (scale/duration ms) "  " (name f) (when (seq where) (str " of " (str/join ", " where))) ", of " key
          "; allowed: " (table/allowed row))))
 

@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for sections to change hands, and tells how far it is. Confined to one thread. */
-final class Handovers {
+public final class Handovers {
   private static final Duration POLL = Duration.ofMillis(100);
 
   private final RatchetClient client;
@@ -27,7 +27,8 @@ final class Handovers {
   private final Duration bound;
   private String told = "";
 
-  Handovers(RatchetClient client, PrintWriter out, Duration bound) {
+  /** {@code out}: told how far it is; {@code bound}: how long to wait in all. */
+  public Handovers(RatchetClient client, PrintWriter out, Duration bound) {
     this.client = client;
     this.out = out;
     this.bound = bound;
@@ -65,7 +66,7 @@ final class Handovers {
   }
 
   /** Waits until an incarnation of a node has nothing left. */
-  void awaitDrained(String node, int incarnation) throws InterruptedException {
+  public void awaitDrained(String node, int incarnation) throws InterruptedException {
     await(
         () -> {
           int sections = sectionsOf(incarnation);

@@ -8,18 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /** What `cluster failover` does to a cluster, once a trial. */
 enum Fault {
-  kill_alloc("kill -9 of an allocation node") {
-    @Override
-    List<LocalNode> victims(LocalCluster cluster, StatusReply status, int trial) {
-      return List.of(turn(cluster.nodes(Role.ALLOC), trial));
-    }
-  },
+  kill_alloc("kill -9 of an allocation node"),
   pause_alloc("an allocation node frozen past its lease (SIGSTOP), resumed after 4 s") {
-    @Override
-    List<LocalNode> victims(LocalCluster cluster, StatusReply status, int trial) {
-      return kill_alloc.victims(cluster, status, trial);
-    }
-
     @Override
     void hurt(LocalNode victim) throws IOException, InterruptedException {
       victim.pause();
@@ -29,32 +19,12 @@ enum Fault {
   },
   restart_alloc("a graceful stop of an allocation node (SIGTERM)") {
     @Override
-    List<LocalNode> victims(LocalCluster cluster, StatusReply status, int trial) {
-      return kill_alloc.victims(cluster, status, trial);
-    }
-
-    @Override
-    boolean isGraceful() {
-      return true;
-    }
-
-    @Override
     void hurt(LocalNode victim) throws IOException, InterruptedException {
       victim.terminate();
       victim.awaitEnd(LocalCluster.STOP_BOUND);
     }
   },
   drain_alloc("an operator drains an allocation node, and lets it come back") {
-    @Override
-    List<LocalNode> victims(LocalCluster cluster, StatusReply status, int trial) {
-      return kill_alloc.victims(cluster, status, trial);
-    }
-
-    @Override
-    boolean isGraceful() {
-      return true;
-    }
-
     @Override
     void hurt(List<LocalNode> victims, Operator operator) throws InterruptedException {
       for (LocalNode victim : victims) {
@@ -116,12 +86,14 @@ enum Fault {
     return description;
   }
 
-  /** Whom it hits in a trial. */
-  abstract List<LocalNode> victims(LocalCluster cluster, StatusReply status, int trial);
+  /** Whom it hits in a trial: one allocation node after the other, unless it says otherwise. */
+  List<LocalNode> victims(LocalCluster cluster, StatusReply status, int trial) {
+    return List.of(turn(cluster.nodes(Role.ALLOC), trial));
+  }
 
   /** Whether no number may be skipped: sections are handed over, and nothing dies with them. */
   boolean isGraceful() {
-    return false;
+    return this == restart_alloc || this == drain_alloc;
   }
 
   /** Hits them. */

@@ -1,15 +1,19 @@
 package dev.ratchet.cli.cluster;
 
+import dev.ratchet.cli.call.Handovers;
 import dev.ratchet.cli.call.ServerOption;
 import dev.ratchet.client.RatchetClient;
+import dev.ratchet.proto.message.DrainReply;
 import dev.ratchet.proto.message.DrainRequest;
 import dev.ratchet.proto.message.StatusReply;
 import dev.ratchet.proto.rpc.Calls;
-import java.util.concurrent.TimeUnit;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.time.Duration;
 
 /** Does to a cluster what an operator may, with its admin token. */
 final class Operator {
-  private static final int POLL_MILLIS = 100;
+  private static final Duration DRAIN_BOUND = Duration.ofMinutes(1);
 
   private final RatchetClient client;
   private final String token;
@@ -26,11 +30,9 @@ final class Operator {
 
   /** Drains an allocation node; returns once it has no section. */
   void drain(String node) throws InterruptedException {
-    ask(node, false);
-    while (status().allocs().stream()
-        .anyMatch(one -> one.node().equals(node) && one.sections() > 0)) {
-      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-    }
+    int incarnation = ask(node, false).incarnation();
+    PrintWriter nobody = new PrintWriter(Writer.nullWriter());
+    new Handovers(client, nobody, DRAIN_BOUND).awaitDrained(node, incarnation);
   }
 
   /** Lets it take sections again. */
@@ -38,7 +40,7 @@ final class Operator {
     ask(node, true);
   }
 
-  private void ask(String node, boolean undo) throws InterruptedException {
-    ServerOption.await(client.admin(Calls.DRAIN, new DrainRequest(token, node, undo)));
+  private DrainReply ask(String node, boolean undo) throws InterruptedException {
+    return ServerOption.await(client.admin(Calls.DRAIN, new DrainRequest(token, node, undo)));
   }
 }

@@ -155,15 +155,14 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
    * known: they change hands in one step, and nobody waits for a plan.
    */
   public CompletableFuture<Result> release(Proposals proposals, Command.Release release) {
-    CompletableFuture<CompletableFuture<Result>> proposed = new CompletableFuture<>();
     try {
       // On the duties' thread, since it alone knows the receivers, and the plan that a node's
       // leaving has woken comes before what that node gives back.
-      thread.execute(() -> proposed.complete(handOver(proposals, release)));
+      return CompletableFuture.supplyAsync(() -> handOver(proposals, release), thread)
+          .thenCompose(outcome -> outcome);
     } catch (RejectedExecutionException e) {
       return proposals.propose(release);
     }
-    return proposed.thenCompose(outcome -> outcome);
   }
 
   private CompletableFuture<Result> handOver(Proposals proposals, Command.Release release) {

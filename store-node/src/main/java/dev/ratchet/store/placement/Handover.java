@@ -38,9 +38,7 @@ final class Handover {
           homeless.add(ref.section());
         }
       }
-      int length = Stripes.length(intents.sections(), nodes.count());
-      Receivers receivers = new Receivers(tally, nodes, row);
-      int[] shared = Stripes.share(homeless.size(), length, receivers, nodes.count());
+      int[] shared = new Receivers(tally, nodes, row).share(homeless.size(), intents.sections());
       for (int i = 0; i < homeless.size(); i++) {
         grant(grants, intents, homeless.get(i), shared[i], nowNanos);
       }

@@ -36,6 +36,14 @@ final class Receivers {
     }
   }
 
+  /**
+   * The nodes that so many sections of a namespace, which has so many in all, go to: in stripes, by
+   * their place among them. They are counted.
+   */
+  int[] share(int count, int sections) {
+    return Stripes.share(count, Stripes.length(sections, nodes.count()), this, nodes.count());
+  }
+
   /** The node that gets one more; it is counted. There must be a node. */
   int next() {
     int best = -1;

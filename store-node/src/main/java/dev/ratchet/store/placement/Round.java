@@ -200,8 +200,7 @@ final class Round {
 
   /** The nodes that so many sections of a namespace go to. */
   private int[] share(int row, int count) {
-    int length = Stripes.length(namespaces.get(row).sections(), nodes.count());
-    return Stripes.share(count, length, new Receivers(tally, nodes, row), nodes.count());
+    return new Receivers(tally, nodes, row).share(count, namespaces.get(row).sections());
   }
 
   private void grant(Intents intents, int section, int node) {

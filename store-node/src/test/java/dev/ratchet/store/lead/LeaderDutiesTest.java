@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ratchet.proto.ErrorCode;
+import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.ReleaseItem;
 import dev.ratchet.proto.message.SectionRef;
@@ -43,6 +44,8 @@ class LeaderDutiesTest {
   /** How much later it is each time that the clock is read. */
   private long nanosPerLook;
 
+  private boolean proposalsThrow;
+
   private final Proposals proposals =
       new Proposals() {
         @Override
@@ -52,6 +55,9 @@ class LeaderDutiesTest {
 
         @Override
         public CompletableFuture<Result> propose(Command command, long term) {
+          if (proposalsThrow) {
+            throw new RatchetException(ErrorCode.INVALID_ARGUMENT, "said the test");
+          }
           Proposed one = new Proposed(command, new CompletableFuture<>());
           proposed.add(one);
           return one.outcome();
@@ -262,6 +268,16 @@ class LeaderDutiesTest {
     assertEquals(List.of(nodes[1], nodes[1]), List.of(ownerOf(0), ownerOf(2)));
     thread.runWaiting();
     assertEquals(List.of(), tick(), "the plan has nothing to add");
+  }
+
+  /** As one that is too large for the log: its caller must not wait for an answer in vain. */
+  @Test
+  void aReleaseThatCanNotBeProposedFails() {
+    int[] nodes = twoNodes();
+    proposalsThrow = true;
+    CompletableFuture<Result> released = duties.release(proposals, release(nodes[0], 0));
+    thread.runWaiting();
+    assertTrue(released.isCompletedExceptionally());
   }
 
   @Test
