@@ -6,22 +6,40 @@
     :restore  all disks are lost: stops everything, empties the disks and brings the file back, as docs/operating.md says"
   (:require [clojure.java.io :as io]
             [clojure.string :as str]
-            [ratchet.jepsen.cluster :as cluster]
             [ratchet.jepsen.layout :as layout]
             [ratchet.jepsen.nemesis.action :refer [begin! heal!]]
             [ratchet.jepsen.nodes :as nodes]
-            [ratchet.jepsen.shell :refer [attempt]])
-  (:import (dev.ratchet.client ClientConfig RatchetClient)
+            [ratchet.jepsen.shell :refer [sh]])
+  (:import (dev.ratchet.cli Ratchet)
+           (dev.ratchet.client ClientConfig RatchetClient)
            (dev.ratchet.proto.message MoveRequest)
            (dev.ratchet.proto.rpc Calls HostPort)
+           (java.io PrintWriter StringWriter)
            (java.util List)
-           (java.util.concurrent TimeUnit)))
+           (java.util.concurrent TimeUnit)
+           (picocli CommandLine)))
 
 (set! *warn-on-reflection* true)
 
-(defn- must! [{:keys [exit out]}]
-  (when-not (zero? (long exit))
-    (throw (ex-info (str out) {}))))
+(def ^:private patience-millis
+  "For nodes that start on a busy machine."
+  60000)
+
+(defn- admin!
+  "Does what `./ratchet admin ...` does, by the same code, in this process: the start of another JVM takes many seconds beside
+  nodes that all start."
+  [cluster servers & args]
+  (let [token   (io/file (:dir (:layout cluster)) "token")
+        written (StringWriter.)
+        line    (doto (Ratchet/commandLine)
+                  (.setOut (PrintWriter. written))
+                  (.setErr (PrintWriter. written)))]
+    (spit token (:token (:layout cluster)))
+    (let [exit (.execute ^CommandLine line ^"[Ljava.lang.String;" (into-array String (concat ["admin"] args ["--server" (str/join "," servers)
+                                                                          "--token-file" (str token)
+                                                                          "--timeout-millis" (str patience-millis)])))]
+      (when-not (zero? exit)
+        (throw (ex-info (str written) {}))))))
 
 (defmethod begin! :place [cluster {:keys [space on sections]}]
   (let [servers ^List (mapv #(HostPort/parse %) (:routers (nodes/endpoints cluster)))]
@@ -37,24 +55,14 @@
 (defn- file [cluster] (str (io/file (:dir (:layout cluster)) "backup.rtk")))
 
 (defmethod begin! :backup [cluster _]
-  (must! (cluster/admin! cluster "backup" (file cluster)))
+  (let [{:keys [allocs routers]} (nodes/endpoints cluster)]
+    (admin! cluster (concat allocs routers) "backup" (file cluster)))
   {})
 
 (defmethod heal! :backup [_ _ _] {})
 
 (defn- names [cluster & roles]
   (for [role roles, node (nodes/all cluster role)] (:name node)))
-
-(defn- await-leader! [cluster]
-  (let [end (+ (System/nanoTime) 30000000000)]
-    (while (and (nil? (cluster/leader cluster)) (neg? (- (System/nanoTime) end)))
-      (Thread/sleep 100))))
-
-(defn- restore! [cluster]
-  (let [stores (map #(layout/address % :rpc) (nodes/all cluster :store))]
-    (must! (attempt ["env" (str "RATCHET_ADMIN_TOKEN=" (:token (:layout cluster))) "RATCHET_BUILD=never"
-                     (str (nodes/home) "/ratchet") "admin" "restore" (file cluster)
-                     "--server" (str/join "," stores)]))))
 
 (defn- await-backup!
   "Faults don't wait for each other: waits for the backup, and then until more was issued than it knows."
@@ -71,10 +79,9 @@
         all     (vec (concat callers stores))]
     (nodes/hold-down! cluster id all)
     (doseq [store (nodes/all cluster :store)]
-      (must! (attempt ["rm" "-rf" (layout/data-dir store)])))
+      (sh ["rm" "-rf" (layout/data-dir store)]))
     (nodes/let-up! cluster id stores)
-    (await-leader! cluster)
-    (restore! cluster)
+    (admin! cluster (map #(layout/address % :rpc) (nodes/all cluster :store)) "restore" (file cluster))
     (nodes/let-up! cluster id callers)
     {:nodes all}))
 

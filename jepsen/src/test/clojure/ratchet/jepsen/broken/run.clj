@@ -4,6 +4,7 @@
             [clojure.string :as str]
             ratchet.jepsen.broken.faults
             [ratchet.jepsen.broken.lazy :as lazy]
+            [ratchet.jepsen.history :as history]
             [ratchet.jepsen.leftovers :as leftovers]
             [ratchet.jepsen.nemesis :as nemesis]
             [ratchet.jepsen.nodes :as nodes]
@@ -74,13 +75,23 @@
   [violation]
   (/ (double (reduce max 0 (keep :time (:ops violation)))) 1e9))
 
+(defn- failed-faults
+  "What kept faults from being carried out: without them a run says nothing."
+  [dir]
+  (for [{:keys [process f error]} (history/read-file (io/file dir "history.edn"))
+        ;; What could not be ended is ended when the run is.
+        :when (and (= :nemesis process) error (not (str/starts-with? (name f) "heal-")))]
+    (str (name f) " could not be carried out: " (pr-str error))))
+
 (defn run-scenario!
-  "Runs a scenario in a folder. Gives the results of its checks, with the names of those that failed as `:caught`, and
-  when the check that must fail first could see the bug as `:after`, in seconds of the run."
+  "Runs a scenario in a folder. Gives the results of its checks, with the names of those that failed as `:caught`,
+  when the check that must fail first could see the bug as `:after`, in seconds of the run, and faults that were not carried
+  out as `:failed-faults`, in words."
   [{:keys [caught-by] :as scenario} dir]
   (let [results (checked scenario dir)
         found   (map seen-at (get-in results [:checks caught-by :violations]))]
     (assoc results
+           :failed-faults (vec (failed-faults dir))
            :caught (vec (for [[name {:keys [valid?]}] (:checks results) :when (not valid?)] name))
            :after  (when (seq found) (reduce min found)))))
 
@@ -99,8 +110,9 @@
         (str/join ", " (for [check caught] (str (name check) " (" (get-in checks [check :count]) ")")))))
 
 (defn why
-  "What the checks of a run say, in a few lines."
-  [{:keys [checks ops]}]
-  (str/join "\n" (cons (str "ops: " ops)
-                       (for [[name {:keys [violations]}] checks, {:keys [why]} (take 3 violations)]
+  "What went wrong in a run, in a few lines: faults that were not carried out, and what the checks say."
+  [{:keys [checks ops failed-faults]}]
+  (str/join "\n" (concat [(str "ops: " ops)]
+                         (map #(str "  " %) failed-faults)
+                         (for [[name {:keys [violations]}] checks, {:keys [why]} (take 3 violations)]
                          (str "  " (clojure.core/name name) ": " why)))))

@@ -97,8 +97,8 @@
     :short?    true
     :why       "What was issued between the backup and the loss of the disks is issued again. It takes more than a window."
     :crews     keys-everywhere-tiny
-    :rate      400
-    :seconds   20
+    :rate      200
+    :seconds   12
     :schedule  [{:id 0, :at 500, :for 0, :f :backup}
                 {:id 1, :at 1000, :for 1000, :f :restore}]}
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ratchet dev} as its user meets it. */
 class DevSystemTest {
-  private static final int KILLS = Integer.getInteger("ratchet.kills", 10);
+  private static final int KILLS = Integer.getInteger("ratchet.kills", 5);
   private static final int CLIENTS = 4;
   private static final Duration RECOVERY = Duration.ofSeconds(60);
 
