@@ -76,7 +76,7 @@
   (/ (double (reduce max 0 (keep :time (:ops violation)))) 1e9))
 
 (defn- failed-faults
-  "What kept faults from being carried out: without them a run says nothing."
+  "What kept faults from being carried out, in words: it may be why nothing was found."
   [dir]
   (for [{:keys [process f error]} (history/read-file (io/file dir "history.edn"))
         ;; What could not be ended is ended when the run is.
