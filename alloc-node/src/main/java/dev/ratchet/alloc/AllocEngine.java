@@ -8,6 +8,7 @@ import dev.ratchet.alloc.lease.LeaseKeeper;
 import dev.ratchet.alloc.lease.Tenure;
 import dev.ratchet.alloc.lease.TestifyingStore;
 import dev.ratchet.alloc.lease.Witness;
+import dev.ratchet.alloc.rpc.DirectIssue;
 import dev.ratchet.alloc.rpc.IssueHandler;
 import dev.ratchet.alloc.section.CounterMemory;
 import dev.ratchet.alloc.section.LoadMeter;
@@ -23,6 +24,7 @@ import dev.ratchet.proto.message.RenewReply;
 import dev.ratchet.proto.message.SectionEpoch;
 import dev.ratchet.proto.message.SectionRef;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.proto.rpc.DirectOwner;
 import dev.ratchet.proto.time.MonotonicClock;
 import java.util.List;
 import java.util.Objects;
@@ -68,6 +70,7 @@ public final class AllocEngine {
   private final RouteFeed routeFeed;
   private final LeaseKeeper keeper;
   private final IssueHandler issue;
+  private final DirectIssue direct;
 
   private @Nullable GrantFeed grants;
 
@@ -118,6 +121,7 @@ public final class AllocEngine {
     issue =
         new IssueHandler(
             tenures, routes, raiser, waitingRoom, barrier, clock, config.maxWaitMillis());
+    direct = new DirectIssue(tenures, raiser, waitingRoom, clock, issue::issued);
   }
 
   /** Begins to follow the store and to seek a lease; from any thread. */
@@ -206,6 +210,11 @@ public final class AllocEngine {
   /** Serves calls for numbers. */
   public IssueHandler issue() {
     return issue;
+  }
+
+  /** Serves callers of this process, on one of the loops. */
+  public DirectOwner direct() {
+    return direct;
   }
 
   /** The route table as this node knows it. */

@@ -6,6 +6,7 @@ import dev.ratchet.proto.message.HelloReply;
 import dev.ratchet.proto.message.RegisterRequest;
 import dev.ratchet.proto.rpc.Call;
 import dev.ratchet.proto.rpc.Calls;
+import dev.ratchet.proto.rpc.DirectOwner;
 import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.proto.rpc.RoutesHandler;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,15 +40,19 @@ public final class AllocNode implements AutoCloseable {
 
   private final AllocConfig config;
   private final EventLoops loops;
+  private final boolean ownLoops;
   private final ControlThread control;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final StoreLink storeLink;
   private final AllocEngine engine;
   private final RpcServer server;
 
-  private AllocNode(AllocConfig config, MonotonicClock clock) throws IOException {
+  private AllocNode(AllocConfig config, MonotonicClock clock, @Nullable EventLoops shared)
+      throws IOException {
     this.config = config;
-    loops = new EventLoops(config.node() + "-io", config.threads());
+    ownLoops = shared == null;
+    loops =
+        shared == null ? new EventLoops(config.node() + "-io", config.threads()) : shared;
     control = new ControlThread(config.node() + "-control");
     storeLink = new StoreLink(loops, config.stores());
     engine =
@@ -63,7 +69,7 @@ public final class AllocNode implements AutoCloseable {
       server = bind(); // last: calls may come at once
     } catch (IOException e) {
       control.shutdownNow();
-      loops.close();
+      closeLoops();
       throw e;
     }
   }
@@ -81,11 +87,26 @@ public final class AllocNode implements AutoCloseable {
   /** As {@link #start(AllocConfig, MeterRegistry)}, with a clock to decide the lease by. */
   public static AllocNode start(AllocConfig config, MeterRegistry meters, MonotonicClock clock)
       throws IOException {
+    return start(config, meters, clock, null);
+  }
+
+  /**
+   * As {@link #start(AllocConfig, MeterRegistry)}, on event loops of another owner, who closes them
+   * after the node; what runs on them may use {@link #direct}.
+   */
+  public static AllocNode start(AllocConfig config, MeterRegistry meters, EventLoops loops)
+      throws IOException {
+    return start(config, meters, SuspendAwareClock.ofThisMachine(), loops);
+  }
+
+  private static AllocNode start(
+      AllocConfig config, MeterRegistry meters, MonotonicClock clock, @Nullable EventLoops loops)
+      throws IOException {
     List<String> problems = config.validate();
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
     }
-    AllocNode node = new AllocNode(config, clock);
+    AllocNode node = new AllocNode(config, clock, loops);
     AllocEngine engine = node.engine;
     engine.metrics(config.node()).bind(meters, engine::leaseLeftSeconds, engine::sections);
     new Rehearsal(node.loops, node.control, clock)
@@ -137,6 +158,11 @@ public final class AllocNode implements AutoCloseable {
     return new HostPort(config.advertiseHost(), server.port());
   }
 
+  /** Serves callers of this process, on the event loops that the node was given. */
+  public DirectOwner direct() {
+    return engine.direct();
+  }
+
   /** Whether the node holds a valid lease and is not about to stop. */
   public boolean isReady() {
     return health().isEmpty();
@@ -166,7 +192,13 @@ public final class AllocNode implements AutoCloseable {
     server.close();
     CompletableFuture.runAsync(engine::stop, control).join();
     storeLink.close();
-    loops.close();
+    closeLoops();
     control.shutdown();
+  }
+
+  private void closeLoops() {
+    if (ownLoops) {
+      loops.close();
+    }
   }
 }

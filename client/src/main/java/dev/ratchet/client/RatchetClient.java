@@ -11,6 +11,7 @@ import dev.ratchet.proto.message.StatusReply;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Call;
 import dev.ratchet.proto.rpc.Calls;
+import dev.ratchet.proto.rpc.DirectOwner;
 import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.time.MonotonicClock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -250,6 +251,11 @@ public final class RatchetClient implements AutoCloseable {
    */
   public <Q extends AdminRequest, R> CompletableFuture<R> admin(Call<Q, R> call, Q request) {
     return control.call(call, request, deadline(config.timeoutMillis()));
+  }
+
+  /** A way to owners in this process, for one caller. */
+  public DirectCalls direct(List<DirectOwner> owners) {
+    return new DirectCalls(table, floor, owners);
   }
 
   /** The routes, kept fresh. For reading. */

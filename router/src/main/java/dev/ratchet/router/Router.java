@@ -2,6 +2,7 @@ package dev.ratchet.router;
 
 import dev.ratchet.client.RatchetClient;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.proto.rpc.DirectOwner;
 import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.proto.rpc.RpcServer;
@@ -10,6 +11,7 @@ import dev.ratchet.router.rpc.NativeDoor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running router: two ports, one client behind both. It keeps nothing, so any number of them may
@@ -21,15 +23,19 @@ public final class Router implements AutoCloseable {
   public static final String VERSION = "0.1.0";
 
   private final RouterConfig config;
-  private final EventLoops loops;
   private final RatchetClient client;
   private final RpcServer rpc;
   private final RespServer resp;
+  private final @Nullable EventLoops ownLoops;
 
   private Router(
-      RouterConfig config, EventLoops loops, RatchetClient client, RpcServer rpc, RespServer resp) {
+      RouterConfig config,
+      RatchetClient client,
+      RpcServer rpc,
+      RespServer resp,
+      @Nullable EventLoops ownLoops) {
     this.config = config;
-    this.loops = loops;
+    this.ownLoops = ownLoops;
     this.client = client;
     this.rpc = rpc;
     this.resp = resp;
@@ -42,36 +48,64 @@ public final class Router implements AutoCloseable {
    * @throws IOException that names the address which can't be bound
    */
   public static Router start(RouterConfig config, MeterRegistry registry) throws IOException {
+    check(config);
+    EventLoops loops = new EventLoops("ratchet-router", config.threads());
+    return start(config, registry, loops, loops, List.of());
+  }
+
+  /**
+   * Starts a router beside allocation nodes in this process, on the event loops that they were
+   * given, too: it asks them without a connection where they answer on the spot. The loops' owner
+   * closes them after the router.
+   *
+   * @throws IllegalArgumentException that names every field of the config that is wrong
+   * @throws IOException that names the address which can't be bound
+   */
+  public static Router start(
+      RouterConfig config, MeterRegistry registry, EventLoops loops, List<DirectOwner> owners)
+      throws IOException {
+    check(config);
+    return start(config, registry, loops, null, owners);
+  }
+
+  private static void check(RouterConfig config) {
     List<String> wrong = config.validate();
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException("router config: " + String.join("; ", wrong));
     }
-    EventLoops loops = new EventLoops("ratchet-router", config.threads());
+  }
+
+  private static Router start(
+      RouterConfig config,
+      MeterRegistry registry,
+      EventLoops loops,
+      @Nullable EventLoops ownLoops,
+      List<DirectOwner> owners)
+      throws IOException {
     RatchetClient client = RatchetClient.connect(config.client(), registry, loops);
     RpcServer rpc = null;
     try {
       rpc =
           new NativeDoor(config.node(), config.zone(), VERSION, client, config.timeoutMillis())
               .bind(loops, config.listen());
-      RespServer resp =
-          RespServer.bind(
-              new RespServer.Setup(
-                  config.node(),
-                  VERSION,
-                  config.resp(),
-                  config.timeoutMillis(),
-                  config.maxRespConnections(),
-                  config.unreadSeconds()),
-              client,
-              loops,
-              registry);
-      return new Router(config, loops, client, rpc, resp);
+      RespServer.Setup setup =
+          new RespServer.Setup(
+              config.node(),
+              VERSION,
+              config.resp(),
+              config.timeoutMillis(),
+              config.maxRespConnections(),
+              config.unreadSeconds());
+      RespServer resp = RespServer.bind(setup, client, loops, owners, registry);
+      return new Router(config, client, rpc, resp, ownLoops);
     } catch (IOException e) {
       if (rpc != null) {
         rpc.close();
       }
       client.close();
-      loops.close();
+      if (ownLoops != null) {
+        ownLoops.close();
+      }
       throw e;
     }
   }
@@ -117,6 +151,8 @@ public final class Router implements AutoCloseable {
     resp.close();
     rpc.close();
     client.close();
-    loops.close();
+    if (ownLoops != null) {
+      ownLoops.close();
+    }
   }
 }

@@ -66,6 +66,11 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
     return numbers.sum();
   }
 
+  /** Numbers were taken past this handler. */
+  public void issued(long count) {
+    numbers.add(count);
+  }
+
   /** Calls that had to wait for a raise so far. */
   public long waited() {
     return waited.sum();

@@ -7,6 +7,8 @@ import dev.ratchet.cli.node.Lifetime;
 import dev.ratchet.cli.node.NodeGroup;
 import dev.ratchet.cli.node.NodeHealth;
 import dev.ratchet.cli.node.RunningNode;
+import dev.ratchet.proto.rpc.DirectOwner;
+import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.router.RouterConfig;
 import dev.ratchet.store.Member;
@@ -21,6 +23,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +58,8 @@ final class DevCluster {
     long begin = System.nanoTime();
     lifetime.add("admin port", AdminServer.start(admin, registry, health));
     RouterConfig router = RouterConfig.of("router-1", "zone-1", listen, resp, layout.allocs());
+    // Routers ask allocation nodes on the spot, without a connection, on the loops they share.
+    EventLoops loops = lifetime.add("event loops", new EventLoops("dev-io", router.threads()));
     // All at the same time, since the stores wait for each other and the others for the stores.
     NodeGroup stores = lifetime.add("stores", new NodeGroup());
     NodeGroup allocs = lifetime.add("allocs", new NodeGroup());
@@ -62,11 +68,15 @@ final class DevCluster {
       StoreConfig config = store(i);
       stores.start(() -> RunningNode.store(config, meters(config.node()), health::waitingFor));
     }
+    List<CompletableFuture<DirectOwner>> owners = new ArrayList<>();
     for (int i = 0; i < DevLayout.ALLOCS; i++) {
       AllocConfig config = alloc(i);
-      allocs.start(() -> RunningNode.alloc(config, meters(config.node())));
+      CompletableFuture<DirectOwner> owner = new CompletableFuture<>();
+      owners.add(owner);
+      allocs.start(() -> RunningNode.alloc(config, meters(config.node()), loops, owner));
     }
-    routers.start(() -> RunningNode.router(router, meters(router.node())));
+    routers.start(
+        () -> RunningNode.router(router, meters(router.node()), loops, await(owners)));
     for (NodeGroup group : List.of(stores, allocs, routers)) {
       group.await().forEach(health::add);
     }
@@ -76,6 +86,15 @@ final class DevCluster {
       bootstrap.await(START_BOUND);
     }
     LOG.info("all sections are served after {} ms", millisSince(begin));
+  }
+
+  private static List<DirectOwner> await(List<CompletableFuture<DirectOwner>> owners)
+      throws IOException {
+    try {
+      return owners.stream().map(CompletableFuture::join).toList();
+    } catch (CompletionException e) {
+      throw new IOException("the router has no allocation nodes", e);
+    }
   }
 
   private StoreConfig store(int index) {

@@ -2,12 +2,16 @@ package dev.ratchet.cli.node;
 
 import dev.ratchet.alloc.AllocConfig;
 import dev.ratchet.alloc.AllocNode;
+import dev.ratchet.proto.rpc.DirectOwner;
+import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.router.Router;
 import dev.ratchet.router.RouterConfig;
 import dev.ratchet.store.StoreConfig;
 import dev.ratchet.store.StoreNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -35,13 +39,46 @@ public final class RunningNode implements AutoCloseable {
 
   /** Starts an allocation node. */
   public static RunningNode alloc(AllocConfig config, MeterRegistry registry) throws IOException {
-    AllocNode node = AllocNode.start(config, registry);
+    return of(config, AllocNode.start(config, registry));
+  }
+
+  /**
+   * Starts an allocation node on event loops that routers of this process share.
+   *
+   * @param direct completed with the way to call it from those loops
+   */
+  public static RunningNode alloc(
+      AllocConfig config,
+      MeterRegistry registry,
+      EventLoops loops,
+      CompletableFuture<DirectOwner> direct)
+      throws IOException {
+    try {
+      AllocNode node = AllocNode.start(config, registry, loops);
+      direct.complete(node.direct());
+      return of(config, node);
+    } finally {
+      direct.completeExceptionally(new IOException(config.node() + " failed to start"));
+    }
+  }
+
+  private static RunningNode of(AllocConfig config, AllocNode node) {
     return new RunningNode(config.node(), node::isReady, node::health, node::close);
   }
 
   /** Starts a router. */
   public static RunningNode router(RouterConfig config, MeterRegistry registry) throws IOException {
-    Router node = Router.start(config, registry);
+    return of(config, Router.start(config, registry));
+  }
+
+  /** Starts a router beside allocation nodes of this process, on the same event loops. */
+  public static RunningNode router(
+      RouterConfig config, MeterRegistry registry, EventLoops loops, List<DirectOwner> owners)
+      throws IOException {
+    return of(config, Router.start(config, registry, loops, owners));
+  }
+
+  private static RunningNode of(RouterConfig config, Router node) {
     return new RunningNode(config.node(), node::isReady, node::health, node::close);
   }
 

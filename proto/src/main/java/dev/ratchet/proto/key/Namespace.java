@@ -150,29 +150,39 @@ public record Namespace(
    * @throws RatchetException {@link ErrorCode#INVALID_KEY}
    */
   public long keyOf(byte[] key) {
-    if (key.length == 0) {
+    return keyOf(key, 0, key.length);
+  }
+
+  /**
+   * The same of the key that stands from {@code from} to before {@code end}; makes no object.
+   *
+   * @throws RatchetException {@link ErrorCode#INVALID_KEY}
+   */
+  public long keyOf(byte[] bytes, int from, int end) {
+    int length = end - from;
+    if (length == 0) {
       throw invalid("the key is empty");
     }
-    if (key.length > Limits.MAX_KEY_BYTES) {
-      throw invalid("the key has " + key.length + " bytes; the limit is " + Limits.MAX_KEY_BYTES);
+    if (length > Limits.MAX_KEY_BYTES) {
+      throw invalid("the key has " + length + " bytes; the limit is " + Limits.MAX_KEY_BYTES);
     }
     if (kind == NamespaceKind.STRING) {
-      return XxHash64.hash(key);
+      return XxHash64.hash(bytes, from, end);
     }
-    long uid = parseUid(key);
+    long uid = parseUid(bytes, from, end);
     if (!contains(uid)) {
       throw invalid("the user id is above the namespace's largest, " + maxUid);
     }
     return uid;
   }
 
-  private long parseUid(byte[] key) {
+  private long parseUid(byte[] bytes, int from, int end) {
     long uid = 0;
-    for (byte digit : key) {
-      if (digit < '0' || digit > '9') {
+    for (int at = from; at < end; at++) {
+      int value = bytes[at] - '0';
+      if (value < 0 || value > 9) {
         throw invalid("a user id is written in decimal digits only");
       }
-      int value = digit - '0';
       if (uid > (Long.MAX_VALUE - value) / 10) {
         throw invalid("the user id is above the namespace's largest, " + maxUid);
       }

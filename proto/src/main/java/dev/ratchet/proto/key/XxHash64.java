@@ -24,14 +24,19 @@ public final class XxHash64 {
 
   /** The hash of all the bytes. */
   public static long hash(byte[] input) {
-    int at = 0;
+    return hash(input, 0, input.length);
+  }
+
+  /** The hash of the bytes from {@code from} to before {@code end}. */
+  static long hash(byte[] input, int from, int end) {
+    int at = from;
     long hash = P5;
-    if (input.length >= 32) {
+    if (end - from >= 32) {
       long a = 0x60EA27EEADC0B5D6L; // P1 + P2, which overflows as it should
       long b = P2;
       long c = 0;
       long d = -P1;
-      for (; at <= input.length - 32; at += 32) {
+      for (; at <= end - 32; at += 32) {
         a = round(a, (long) LONGS.get(input, at));
         b = round(b, (long) LONGS.get(input, at + 8));
         c = round(c, (long) LONGS.get(input, at + 16));
@@ -44,21 +49,21 @@ public final class XxHash64 {
               + Long.rotateLeft(d, 18);
       hash = merge(merge(merge(merge(hash, a), b), c), d);
     }
-    return avalanche(tail(input, at, hash + input.length));
+    return avalanche(tail(input, at, end, hash + (end - from)));
   }
 
-  private static long tail(byte[] input, int from, long start) {
+  private static long tail(byte[] input, int from, int end, long start) {
     int at = from;
     long hash = start;
-    for (; at <= input.length - 8; at += 8) {
+    for (; at <= end - 8; at += 8) {
       hash = Long.rotateLeft(hash ^ round(0, (long) LONGS.get(input, at)), 27) * P1 + P4;
     }
-    if (at <= input.length - 4) {
+    if (at <= end - 4) {
       long word = Integer.toUnsignedLong((int) INTS.get(input, at));
       hash = Long.rotateLeft(hash ^ (word * P1), 23) * P2 + P3;
       at += 4;
     }
-    for (; at < input.length; at++) {
+    for (; at < end; at++) {
       hash = Long.rotateLeft(hash ^ ((input[at] & 0xFF) * P5), 11) * P1;
     }
     return hash;

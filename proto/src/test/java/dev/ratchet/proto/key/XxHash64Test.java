@@ -68,4 +68,12 @@ class XxHash64Test {
   private static String hex(long hash) {
     return String.format("%016x", hash);
   }
+
+  @Property(tries = 200)
+  void aPartHashesAsItsCopyDoes(@ForAll byte[] bytes, @ForAll int from, @ForAll int end) {
+    int first = Math.floorMod(from, bytes.length + 1);
+    int last = first + Math.floorMod(end, bytes.length - first + 1);
+    assertEquals(
+        XxHash64.hash(Arrays.copyOfRange(bytes, first, last)), XxHash64.hash(bytes, first, last));
+  }
 }

@@ -21,6 +21,12 @@ final class RespDecoder extends ByteToMessageDecoder {
   private int commandBytes;
   private int searched;
   private boolean broken;
+  private final @Nullable ShortWay shortWay;
+
+  /** {@code shortWay}: asked first, at the start of a command. */
+  RespDecoder(@Nullable ShortWay shortWay) {
+    this.shortWay = shortWay;
+  }
 
   /** Bytes that are no command. */
   private static final class FaultException extends RuntimeException {
@@ -35,6 +41,9 @@ final class RespDecoder extends ByteToMessageDecoder {
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
     if (broken) {
       in.skipBytes(in.readableBytes());
+      return;
+    }
+    if (shortWay != null && wordsLeft == 0 && searched == 0 && shortWay.serve(in)) {
       return;
     }
     try {

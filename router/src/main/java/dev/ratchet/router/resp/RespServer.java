@@ -1,6 +1,8 @@
 package dev.ratchet.router.resp;
 
+import dev.ratchet.client.DirectCalls;
 import dev.ratchet.client.RatchetClient;
+import dev.ratchet.proto.rpc.DirectOwner;
 import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,6 +21,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The Redis port of a router. Thread-safe. */
@@ -52,10 +55,15 @@ public final class RespServer implements AutoCloseable {
   /**
    * Binds the port.
    *
+   * @param owners those in this process that were given the same loops
    * @throws IOException that names the address when it can't be bound
    */
   public static RespServer bind(
-      Setup setup, RatchetClient client, EventLoops loops, MeterRegistry registry)
+      Setup setup,
+      RatchetClient client,
+      EventLoops loops,
+      List<DirectOwner> owners,
+      MeterRegistry registry)
       throws IOException {
     ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     ServerBootstrap bootstrap =
@@ -70,7 +78,8 @@ public final class RespServer implements AutoCloseable {
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(RespLimits.UNREAD_LOW_BYTES, RespLimits.UNREAD_HIGH_BYTES))
             .childHandler(
-                new Accept(setup, client, new RespMetrics(registry, setup.node()), connections));
+                new Accept(
+                    setup, client, owners, new RespMetrics(registry, setup.node()), connections));
     HostPort address = setup.address();
     ChannelFuture bound = bootstrap.bind(address.host(), address.port()).awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -101,14 +110,21 @@ public final class RespServer implements AutoCloseable {
   private static final class Accept extends ChannelInitializer<SocketChannel> {
     private final Setup setup;
     private final RatchetClient client;
+    private final List<DirectOwner> owners;
     private final RespMetrics metrics;
     private final ChannelGroup connections;
     private final Commands commands;
     private final AtomicLong lastId = new AtomicLong();
 
-    Accept(Setup setup, RatchetClient client, RespMetrics metrics, ChannelGroup connections) {
+    Accept(
+        Setup setup,
+        RatchetClient client,
+        List<DirectOwner> owners,
+        RespMetrics metrics,
+        ChannelGroup connections) {
       this.setup = setup;
       this.client = client;
+      this.owners = List.copyOf(owners);
       this.metrics = metrics;
       this.connections = connections;
       this.commands = new Commands(new ServerFacts(setup, client, metrics));
@@ -129,10 +145,10 @@ public final class RespServer implements AutoCloseable {
       connections.add(accepted);
       ClientState state =
           new ClientState(lastId.incrementAndGet(), String.valueOf(accepted.remoteAddress()));
-      accepted
-          .pipeline()
-          .addLast(new RespDecoder())
-          .addLast(new RespSession(accepted, state, commands, client, setup, metrics));
+      DirectCalls direct = owners.isEmpty() ? null : client.direct(owners);
+      RespSession session =
+          new RespSession(accepted, state, commands, client, setup, metrics, direct);
+      accepted.pipeline().addLast(new RespDecoder(session.shortWay())).addLast(session);
     }
   }
 }

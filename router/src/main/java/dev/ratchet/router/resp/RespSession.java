@@ -1,5 +1,6 @@
 package dev.ratchet.router.resp;
 
+import dev.ratchet.client.DirectCalls;
 import dev.ratchet.client.RatchetClient;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -38,6 +39,7 @@ final class RespSession extends ChannelInboundHandlerAdapter {
   private final ArrayDeque<Reply> pending = new ArrayDeque<>();
   private int pendingKeys;
   private final RespWriter out = new RespWriter();
+  private final @Nullable ShortWay shortWay;
   private @Nullable Future<?> cutOff;
   private boolean closing;
   private boolean closeAsked;
@@ -48,13 +50,34 @@ final class RespSession extends ChannelInboundHandlerAdapter {
       Commands commands,
       RatchetClient client,
       RespServer.Setup setup,
-      RespMetrics metrics) {
+      RespMetrics metrics,
+      @Nullable DirectCalls direct) {
     this.channel = channel;
     this.state = state;
     this.commands = commands;
     this.metrics = metrics;
     this.unreadSeconds = setup.unreadSeconds();
     this.lanes = new KeyLanes(client, setup.timeoutMillis(), this::wake);
+    this.shortWay =
+        direct == null
+            ? null
+            : new ShortWay(direct, client.routes(), metrics, this::isIdle, this::settleShortWay);
+  }
+
+  /** Serves some commands before they come here; null where none can be. */
+  @Nullable ShortWay shortWay() {
+    return shortWay;
+  }
+
+  private boolean isIdle() {
+    return pending.isEmpty() && !closing;
+  }
+
+  private void settleShortWay() {
+    if (shortWay != null) {
+      shortWay.settle(out);
+      flushIfLarge();
+    }
   }
 
   private void wake() {
@@ -70,6 +93,7 @@ final class RespSession extends ChannelInboundHandlerAdapter {
     if (closing) {
       return;
     }
+    settleShortWay();
     if (message instanceof RespRequest.Command command) {
       metrics.commands.increment();
       Reply reply = commands.run(command.words(), state, lanes);
@@ -92,6 +116,7 @@ final class RespSession extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
+    settleShortWay();
     lanes.start();
     flush();
     holdBack();
@@ -112,10 +137,14 @@ final class RespSession extends ChannelInboundHandlerAdapter {
       pendingKeys -= reply.weight();
       out.setProtocol(reply.protocol());
       reply.write(out);
-      if (out.length() >= RespLimits.WRITE_CHUNK_BYTES) {
-        flush();
-      }
+      flushIfLarge();
       reply = pending.peek();
+    }
+  }
+
+  private void flushIfLarge() {
+    if (out.length() >= RespLimits.WRITE_CHUNK_BYTES) {
+      flush();
     }
   }
 
@@ -174,6 +203,7 @@ final class RespSession extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
+      settleShortWay();
       closing = true;
       lanes.start();
       flush();

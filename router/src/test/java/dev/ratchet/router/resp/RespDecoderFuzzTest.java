@@ -48,7 +48,7 @@ class RespDecoderFuzzTest {
 
   /** Feeds bytes in random pieces, and returns what was decoded. */
   private List<Object> decode(byte[] input) {
-    EmbeddedChannel channel = new EmbeddedChannel(new RespDecoder());
+    EmbeddedChannel channel = new EmbeddedChannel(new RespDecoder(null));
     List<ByteBuf> pieces = new ArrayList<>();
     int at = 0;
     while (at < input.length) {
@@ -130,7 +130,7 @@ class RespDecoderFuzzTest {
 
   @Test
   void aLongLineInSingleBytesCostsNoMoreThanItsLength() {
-    EmbeddedChannel channel = new EmbeddedChannel(new RespDecoder());
+    EmbeddedChannel channel = new EmbeddedChannel(new RespDecoder(null));
     for (int i = 0; i < RespLimits.MAX_INLINE_BYTES; i++) {
       channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {'x'}));
     }
