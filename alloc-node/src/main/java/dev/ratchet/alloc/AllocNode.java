@@ -51,8 +51,7 @@ public final class AllocNode implements AutoCloseable {
       throws IOException {
     this.config = config;
     ownLoops = shared == null;
-    loops =
-        shared == null ? new EventLoops(config.node() + "-io", config.threads()) : shared;
+    loops = shared == null ? new EventLoops(config.node() + "-io", config.threads()) : shared;
     control = new ControlThread(config.node() + "-control");
     storeLink = new StoreLink(loops, config.stores());
     engine =

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * the spot and without an object made. What can't be answered so is to be {@link
  * RatchetClient#submit submitted}.
  *
- * <p>Numbers taken may be shown only once {@link #confirm} has said that every lease they were taken
- * under still holds: until then a pause of the process may have outlasted one. One object a caller,
- * confined to one of the event loops that the owners were given.
+ * <p>Numbers taken may be shown only once {@link #confirm} has said that every lease they were
+ * taken under still holds: until then a pause of the process may have outlasted one. One object a
+ * caller, confined to one of the event loops that the owners were given.
  */
 public final class DirectCalls {
   /** {@link #take}: nothing was taken; submit the call. */

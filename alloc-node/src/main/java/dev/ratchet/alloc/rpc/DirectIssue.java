@@ -47,8 +47,7 @@ public final class DirectIssue implements DirectOwner {
    * lease that holds then held all the time since the call came.
    */
   @Override
-  public long take(
-      int incarnation, int namespaceId, int section, long epoch, long key, int count) {
+  public long take(int incarnation, int namespaceId, int section, long epoch, long key, int count) {
     Tenure tenure = tenures.get();
     if (tenure == null || tenure.incarnation() != incarnation) {
       return NOT_NOW;

@@ -30,8 +30,7 @@ class DirectIssueTest {
   private final AtomicLong issued = new AtomicLong();
   private @Nullable Tenure current = held.tenure;
   private final DirectIssue direct =
-      new DirectIssue(
-          () -> current, raiser, held.room, held.control.clock(), issued::addAndGet);
+      new DirectIssue(() -> current, raiser, held.room, held.control.clock(), issued::addAndGet);
 
   private long take(long key, int count) {
     return direct.take(LEASE, held.namespace.id(), 3, 5, key, count);

@@ -75,8 +75,7 @@ final class DevCluster {
       owners.add(owner);
       allocs.start(() -> RunningNode.alloc(config, meters(config.node()), loops, owner));
     }
-    routers.start(
-        () -> RunningNode.router(router, meters(router.node()), loops, await(owners)));
+    routers.start(() -> RunningNode.router(router, meters(router.node()), loops, await(owners)));
     for (NodeGroup group : List.of(stores, allocs, routers)) {
       group.await().forEach(health::add);
     }

@@ -134,8 +134,7 @@ class ShortWayTest {
     fixture.node.holdsLease(false);
     client.raw(incr("users:7").repeat(3));
     for (int i = 0; i < 3; i++) {
-      assertEquals(
-          "-TRYAGAIN the allocation node's lease ended during the call", client.read());
+      assertEquals("-TRYAGAIN the allocation node's lease ended during the call", client.read());
     }
     fixture.node.holdsLease(true);
     assertEquals(":4", client.call("INCR", "users:7"));
@@ -228,8 +227,7 @@ class ShortWayTest {
       for (int i = 0; i < 40; i++) {
         String key = "users:" + (random.nextInt(3) * 100 + random.nextInt(3));
         keys.add(key);
-        commands.append(
-            random.nextInt(5) > 0 ? incr(key) : RawClient.encode("INCRBY", key, "3"));
+        commands.append(random.nextInt(5) > 0 ? incr(key) : RawClient.encode("INCRBY", key, "3"));
       }
       for (int at = 0; at < commands.length(); ) {
         int end = Math.min(commands.length(), at + 1 + random.nextInt(400));
