@@ -35,7 +35,12 @@ import org.slf4j.LoggerFactory;
 public final class AllocNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AllocNode.class);
 
-  private static final int RELEASE_MILLIS = 10_000;
+  /**
+   * How long a stop waits for the store to take the sections back: a few seconds where it can at
+   * all. The process must have time to end after that.
+   */
+  private static final int RELEASE_MILLIS = 8_000;
+
   private static final int FORWARD_MILLIS = 2_500;
 
   private final AllocConfig config;

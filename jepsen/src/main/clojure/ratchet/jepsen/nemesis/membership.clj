@@ -25,34 +25,59 @@
     (said (cluster/admin! cluster "member" "add" name zone
                           (layout/address node :rpc) (layout/address node :raft) "--wait-seconds" (str seconds)))))
 
+(defn- member?
+  "Whether a store node is a member; nil while nobody knows."
+  [cluster name]
+  (when-let [{:keys [stores]} (cluster/status cluster)]
+    (contains? stores name)))
+
+(defn- rejoin-one!
+  "Brings back a store node that was removed, in whatever state it is. Gives what is in the way."
+  [cluster name]
+  (try
+    ;; A node that was removed while it was away may still believe that it is one.
+    (when-not (nodes/joining? cluster name)
+      (nodes/renew-store! cluster name))
+    (add! cluster name 30)
+    (catch Exception e {:refused (first (str/split-lines (str (ex-message e))))})))
+
+(defn rejoin!
+  "Brings back the store nodes that were removed and could not be added."
+  [cluster]
+  (doseq [{:keys [name]} (nodes/all cluster :store)
+          :when (false? (member? cluster name))]
+    (rejoin-one! cluster name)))
+
+(def ^:private patience-nanos
+  "How long an operator goes on with a replacement that other faults are in the way of."
+  90000000000)
+
+(defn- replace!
+  "Replaces a store node by itself with an empty disk, and goes on until it is a member again: between the two there is one
+  store node less that may be lost. Gives what was in the way at last."
+  [cluster name]
+  (let [end     (+ (System/nanoTime) (long patience-nanos))
+        refused (remove! cluster name)]
+    (loop [refused (or refused (rejoin-one! cluster name)), looks 0]
+      (let [member (member? cluster name)]
+        (cond
+          ;; A removal that got no answer may still be carried out.
+          (and member (pos? looks)) nil
+          (or @(:ending cluster) (neg? (- end (System/nanoTime)))) (or refused {:refused "it is no member yet"})
+          (false? member) (recur (rejoin-one! cluster name) 0)
+          :else (do (Thread/sleep 1000)
+                    (recur refused (if member (inc looks) 0))))))))
+
 (defmethod begin! :membership [cluster {:keys [how] :as fault}]
   (let [[name :as names] (action/nodes cluster fault)]
     {:nodes names
      :task  (future
               (case how
                 :transfer (transfer! cluster name)
-                :replace  (or (remove! cluster name)
-                              (do (nodes/renew-store! cluster name)
-                                  (add! cluster name 15)))))}))
+                :replace  (replace! cluster name)))}))
 
 (defmethod heal! :membership [_ _ {:keys [nodes task]}]
   (merge {:nodes nodes} (some-> task deref)))
-
-(defn member?
-  "Whether a store node is a member, as far as is known."
-  [cluster name]
-  (let [{:keys [stores] :as status} (cluster/status cluster)]
-    (or (nil? status) (contains? stores name))))
-
-(defn rejoin!
-  "Brings back store nodes that were removed and could not be added, in whatever state they are."
-  [cluster]
-  (doseq [{:keys [name]} (nodes/all cluster :store)
-          :when (not (member? cluster name))]
-    ;; A node that was removed while it was away may still believe that it is one.
-    (when-not (nodes/joining? cluster name)
-      (nodes/renew-store! cluster name))
-    (add! cluster name 30)))
 
 (defmethod begin! :drain [cluster fault]
   (let [names (action/nodes cluster fault)]

@@ -14,7 +14,9 @@
   (swap! log conj [:begin id])
   {:nodes ["n"]})
 
-(defmethod action/heal! ::sham [_ {:keys [id]} {:keys [nodes]}]
+(defmethod action/heal! ::sham [_ {:keys [id after]} {:keys [nodes]}]
+  (when (and after (not (some #{[:heal after]} @log)))
+    (throw (ex-info "cannot delete a:\ncannot delete b:" {})))
   (swap! log conj [:heal id])
   {:nodes nodes})
 
@@ -53,3 +55,18 @@
       (is (= {:healed [1]} (:value (runner/invoke! nemesis {:f :heal-all :value {}}))))
       (is (= {:healed []} (:value (runner/invoke! nemesis {:f :heal-all :value {}})))))
     (is (= [[:begin 0] [:begin 1] [:heal 0] [:heal 1]] @log))))
+
+(deftest what-another-fault-was-in-the-way-of-is-healed-after-it
+  (let [nemesis (made {:id 0 :f ::sham :for 0 :after 1} {:id 1 :f ::sham :for 0})]
+    (begin nemesis 0)
+    (begin nemesis 1)
+    (with-redefs [cluster/start-all! (fn [_])]
+      (is (= {:healed [0 1]} (:value (runner/invoke! nemesis {:f :heal-all :value {}})))))
+    (is (= [[:begin 0] [:begin 1] [:heal 1] [:heal 0]] @log))))
+
+(deftest what-can-not-be-healed-is-told-in-a-line
+  (let [nemesis (made {:id 0 :f ::sham :for 0 :after 7})]
+    (begin nemesis 0)
+    (with-redefs [cluster/start-all! (fn [_])]
+      (is (= {:healed [0] :failed {0 "cannot delete a:"}}
+             (:value (runner/invoke! nemesis {:f :heal-all :value {}})))))))

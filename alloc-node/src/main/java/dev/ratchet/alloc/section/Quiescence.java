@@ -1,6 +1,7 @@
 package dev.ratchet.alloc.section;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -29,7 +30,11 @@ public final class Quiescence {
         };
     for (Executor loop : loops) {
       left.incrementAndGet();
-      loop.execute(out);
+      try {
+        loop.execute(out);
+      } catch (RejectedExecutionException ended) {
+        out.run(); // the loop has ended, and every call on it
+      }
     }
     out.run();
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.ratchet.alloc.ManualControl;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class QuiescenceTest {
@@ -37,6 +39,22 @@ class QuiescenceTest {
       second.run();
       control.run();
     }
+    assertEquals(List.of("next"), log);
+  }
+
+  /** Answers of the store may still come while the node is being closed. */
+  @Test
+  void aLoopThatHasEndedHasNoCallInside() {
+    Executor ended =
+        task -> {
+          throw new RejectedExecutionException("ended");
+        };
+    List<String> log = new ArrayList<>();
+    new Quiescence(List.of(ended, first), control).then(() -> log.add("next"));
+    control.run();
+    assertEquals(List.of(), log);
+    first.run();
+    control.run();
     assertEquals(List.of("next"), log);
   }
 }

@@ -17,7 +17,10 @@ import org.slf4j.LoggerFactory;
  * takes longer than {@link #STOP_MILLIS} is cut off. Thread-safe.
  */
 public final class Lifetime implements AutoCloseable {
-  /** How long a graceful stop may take before the process ends anyway. */
+  /**
+   * How long a graceful stop may take before the process ends anyway; more than an allocation node
+   * waits for a store that does not answer.
+   */
   static final long STOP_MILLIS = 10_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Lifetime.class);
