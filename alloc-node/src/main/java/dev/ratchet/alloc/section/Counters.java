@@ -1,5 +1,8 @@
 package dev.ratchet.alloc.section;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
  * The last numbers of the keys of one section under one epoch. Thread-safe, without locks on the
  * way of a call.
@@ -8,6 +11,23 @@ package dev.ratchet.alloc.section;
  * key without a counter has {@link #base()} as its floor.
  */
 abstract class Counters {
+  /** One call of so many is counted, for all of them. */
+  private static final int SAMPLE_BITS = 4;
+
+  private static final long SAMPLE = 1 << SAMPLE_BITS;
+  private static final VarHandle CALLS;
+
+  static {
+    try {
+      CALLS = MethodHandles.lookup().findVarHandle(Counters.class, "calls", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  @SuppressWarnings("UnusedVariable") // CALLS reads and writes it
+  private volatile long calls;
+
   /** {@link #take} found the ceiling too low. */
   static final long ABOVE_CEILING = 0;
 
@@ -45,6 +65,19 @@ abstract class Counters {
 
   /** Sets a key's last number while no call can be inside; false when memory is out. */
   abstract boolean load(long key, long last);
+
+  /** Counts a call that took numbers, by chance: most write nothing that others write. */
+  final void sample(long key, long number) {
+    // As good as random over keys and numbers.
+    if (((key ^ number) * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - SAMPLE_BITS) == 0) {
+      long unused = (long) CALLS.getAndAdd(this, SAMPLE);
+    }
+  }
+
+  /** About how many calls took numbers since this was asked last. */
+  final long takeCalls() {
+    return (long) CALLS.getAndSet(this, 0L);
+  }
 
   /** Gives the memory back; the counters must not be used any more. */
   abstract void discard();

@@ -5,17 +5,22 @@ import dev.ratchet.proto.key.NamespaceKind;
 import dev.ratchet.proto.message.SectionEpoch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A section under one epoch: its window and its counters. A new grant makes a new object, so memory
- * of one epoch can't be used in another.
+ * A section under one epoch: what its owner may issue, and its counters. A new grant makes a new
+ * object, so memory of one epoch can't be used in another.
  *
  * <p>Invariants: every number issued is above the base, above the key's last number and at or below
- * the committed maxSeq of this epoch; the window's maxSeq never goes down; once stopped, nothing is
- * issued any more.
+ * the committed maxSeq of this epoch; maxSeq never goes down; once stopped, nothing is issued any
+ * more.
+ *
+ * <p>The epoch never changes, and one word says the ceiling and whether the section is open: so no
+ * call can see the ceiling of one epoch with another, or a late raise open it again.
+ *
+ * <p>A node holds tens of thousands of sections, most of them idle: all that only a used section
+ * needs is in its {@link Counters}, which the first call makes.
  *
  * <p>Concurrency: {@link #take}, {@link #last} and what counts raises and confirmations from any
  * thread; {@link #raised}, {@link #stop}, {@link #load} and {@link #discard} from the control
@@ -31,50 +36,73 @@ public final class Section {
   /** {@link #take}: the section is being given back. */
   public static final long STOPPED = -2;
 
-  /** One call of so many is counted, for all of them. */
-  private static final int SAMPLE_BITS = 4;
+  /** Bits of {@code state}; what is above them counts strict answers under way. */
+  private static final int RAISING = 1;
 
-  private static final long SAMPLE = 1 << SAMPLE_BITS;
-  private static final VarHandle CALLS;
+  private static final int EXHAUSTED = 1 << 1;
+  private static final int DISCARDED = 1 << 2;
+  private static final int ONE_UNCONFIRMED = 1 << 3;
+
+  private static final VarHandle STATE;
+  private static final VarHandle COUNTERS;
 
   static {
     try {
-      CALLS = MethodHandles.lookup().findVarHandle(Section.class, "calls", long.class);
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      STATE = lookup.findVarHandle(Section.class, "state", int.class);
+      COUNTERS = lookup.findVarHandle(Section.class, "counters", Counters.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
   private final Namespace namespace;
+  private final CounterMemory memory;
   private final int index;
-  private final Counters counters;
-  private final AtomicBoolean raising = new AtomicBoolean();
-  private final AtomicBoolean discarded = new AtomicBoolean();
-  private final AtomicInteger unconfirmed = new AtomicInteger();
-  private volatile Window window;
+  private final long epoch;
 
-  /** Whether it came to its last number; confined to the control thread. */
-  private boolean exhausted;
+  /** As granted; that of the counters may be higher. */
+  private final long base;
 
-  @SuppressWarnings("UnusedVariable") // CALLS reads and writes it
-  private volatile long calls;
+  /** maxSeq while the section is open, its complement once it is not. */
+  private volatile long ceiling;
 
-  private Section(Namespace namespace, int index, Window window, Counters counters) {
+  /** Null until the section is used. */
+  private volatile @Nullable Counters counters;
+
+  private volatile int state;
+
+  private Section(
+      Namespace namespace, int index, long epoch, long base, long maxSeq, CounterMemory memory) {
     this.namespace = namespace;
+    this.memory = memory;
     this.index = index;
-    this.window = window;
-    this.counters = counters;
+    this.epoch = epoch;
+    this.base = base;
+    this.ceiling = maxSeq;
   }
 
   /** The section as granted: numbers from {@code (base, maxSeq]} under this epoch. */
   public static Section granted(
       Namespace namespace, int index, long epoch, long base, long maxSeq, CounterMemory memory) {
-    Counters counters = newCounters(namespace, index, base, memory);
-    return new Section(namespace, index, Window.of(epoch, maxSeq, namespace.step()), counters);
+    return new Section(namespace, index, epoch, base, maxSeq, memory);
   }
 
-  private static Counters newCounters(
-      Namespace namespace, int index, long base, CounterMemory memory) {
+  /** The counters, made now if they are not there. */
+  private Counters used() {
+    Counters known = counters;
+    if (known == null) {
+      Counters made = newCounters();
+      if (COUNTERS.compareAndSet(this, null, made)) {
+        return made;
+      }
+      made.discard();
+      known = Objects.requireNonNull(counters);
+    }
+    return known;
+  }
+
+  private Counters newCounters() {
     // A table of pages would be too large for a huge section, few of whose users are ever seen.
     if (namespace.kind() == NamespaceKind.STRING
         || namespace.sectionSize() > UidCounters.MAX_SIZE) {
@@ -94,22 +122,24 @@ public final class Section {
   }
 
   public long epoch() {
-    return window.epoch();
+    return epoch;
   }
 
   /** The section under its epoch, as messages name it. */
   public SectionEpoch ref() {
-    return new SectionEpoch(namespace.id(), index, epoch());
+    return new SectionEpoch(namespace.id(), index, epoch);
   }
 
   /** The committed ceiling. */
   public long maxSeq() {
-    return window.maxSeq();
+    long now = ceiling;
+    return now < 0 ? ~now : now;
   }
 
   /** Every number at or below it may have been issued for keys without a counter. */
   public long base() {
-    return counters.base();
+    Counters now = counters;
+    return now == null ? base : now.base();
   }
 
   /**
@@ -118,30 +148,27 @@ public final class Section {
    * @return the first of them, or {@link #ABOVE_CEILING}, {@link #NO_MEMORY}, {@link #STOPPED}
    */
   public long take(long key, int count) {
-    Window now = window;
-    if (!now.open()) {
+    long now = ceiling;
+    if (now < 0) {
       return STOPPED;
     }
-    long first = counters.take(key, count, now.maxSeq());
-    if (first > 0 && isSample(key, first)) {
-      CALLS.getAndAdd(this, SAMPLE);
+    Counters known = used();
+    long first = known.take(key, count, now);
+    if (first > 0) {
+      known.sample(key, first);
     }
     return first;
   }
 
-  /** As good as random over keys and numbers; most calls write nothing that others write. */
-  private static boolean isSample(long key, long number) {
-    return ((key ^ number) * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - SAMPLE_BITS) == 0;
-  }
-
   /** About how many calls took numbers since this was asked last. */
   long takeCalls() {
-    return (long) CALLS.getAndSet(this, 0L);
+    Counters now = counters;
+    return now == null ? 0 : now.takeCalls();
   }
 
-  /** Whether a number this high asks for the next raise. */
+  /** Whether a number this high asks for the next raise: it is in the upper half of a step. */
   public boolean isLow(long number) {
-    return number > window.lowWater();
+    return number > maxSeq() - namespace.step() / 2;
   }
 
   /** The key's last number, or the base when it has no counter. */
@@ -159,76 +186,84 @@ public final class Section {
 
   /** The key's last number as far as this section knows it, looked up once. */
   public Current current(long key) {
-    long last = counters.last(key);
+    Counters now = counters;
+    long last = now == null ? Counters.NONE : now.last(key);
     if (last != Counters.NONE) {
       return new Current(last, true);
     }
-    long base = counters.base();
-    return new Current(base, base == 0);
+    long floor = base();
+    return new Current(floor, floor == 0);
   }
 
   /** Claims the section's one raise; false when one is in flight. */
   public boolean beginRaise() {
-    return raising.compareAndSet(false, true);
+    return set(RAISING);
   }
 
   /** Ends the raise in flight. */
   public void endRaise() {
-    raising.set(false);
+    int unused = (int) STATE.getAndBitwiseAnd(this, ~RAISING);
   }
 
   /** Whether a raise is in flight or waits to be sent. */
   public boolean isRaising() {
-    return raising.get();
+    return (state & RAISING) != 0;
   }
 
   /** A strict answer is made that must be confirmed before it goes out. */
   public void beginConfirm() {
-    unconfirmed.incrementAndGet();
+    int unused = (int) STATE.getAndAdd(this, ONE_UNCONFIRMED);
   }
 
   /** A strict answer went out, or was refused. */
   public void endConfirm() {
-    unconfirmed.decrementAndGet();
+    int unused = (int) STATE.getAndAdd(this, -ONE_UNCONFIRMED);
   }
 
   /**
    * Whether strict answers wait to be confirmed: given back now, their numbers would be skipped.
    */
   public boolean isConfirming() {
-    return unconfirmed.get() > 0;
+    return state >= ONE_UNCONFIRMED;
   }
 
-  /** Notes that it came to its last number; true the first time. Control thread only. */
+  /** Notes that it came to its last number; true the first time. */
   public boolean beginExhausted() {
-    boolean first = !exhausted;
-    exhausted = true;
-    return first;
+    return set(EXHAUSTED);
+  }
+
+  /** Sets a bit of the state; true if it was not. */
+  private boolean set(int bit) {
+    return ((int) STATE.getAndBitwiseOr(this, bit) & bit) == 0;
   }
 
   /** Takes in a committed ceiling of this section's epoch. */
   public void raised(long maxSeq) {
-    window = window.raisedTo(maxSeq, namespace.step());
+    if (maxSeq < maxSeq()) {
+      throw new IllegalStateException("a ceiling never goes down: " + maxSeq() + " to " + maxSeq);
+    }
+    ceiling = isOpen() ? maxSeq : ~maxSeq;
   }
 
   /** Whether numbers of any key may have been taken, or handed over: somebody may miss it. */
   public boolean isUsed() {
-    return counters.isUsed();
+    Counters now = counters;
+    return now != null && now.isUsed();
   }
 
   /** Whether the section is served: not being given back. */
   public boolean isOpen() {
-    return window.open();
+    return ceiling >= 0;
   }
 
   /** Stops issuing; calls that are inside {@link #take} may still finish. */
   public void stop() {
-    window = window.closed();
+    ceiling = ~maxSeq();
   }
 
   /** Sets a handed-over last number before the section is served; false when memory is out. */
   public boolean load(long key, long last) {
-    return counters.load(key, last);
+    return used().load(key, last);
   }
 
   /**
@@ -236,13 +271,17 @@ public final class Section {
    * inside.
    */
   public void positions(PositionVisitor visitor) {
-    counters.forEach(visitor::visit);
+    Counters now = counters;
+    if (now != null) {
+      now.forEach(visitor::visit);
+    }
   }
 
   /** Gives the counters' memory back, once it is stopped and no call is inside. */
   public void discard() {
-    if (discarded.compareAndSet(false, true)) {
-      counters.discard();
+    Counters now = counters;
+    if (set(DISCARDED) && now != null) {
+      now.discard();
     }
   }
 
@@ -265,6 +304,6 @@ public final class Section {
 
   @Override
   public String toString() {
-    return namespace.name() + "/" + index + " epoch " + epoch();
+    return namespace.name() + "/" + index + " epoch " + epoch;
   }
 }

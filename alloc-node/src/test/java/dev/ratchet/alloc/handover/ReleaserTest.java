@@ -80,6 +80,7 @@ class ReleaserTest {
   @Test
   void theMemoryIsGivenBackOnlyWhenNoCallIsInside() {
     Section section = held.hold(0, 3, 100, 110);
+    section.take(0, 1);
     release(section);
     held.run();
     store.answer(new ReleaseReply(List.of(new RaiseResult(0, 3, 110))));

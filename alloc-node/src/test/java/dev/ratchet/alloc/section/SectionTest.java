@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.ratchet.proto.key.Namespace;
 import org.junit.jupiter.api.Test;
@@ -117,11 +118,44 @@ class SectionTest {
   @Test
   void memoryIsGivenBackOnce() {
     Section kept = granted(string, 1, 0, 20);
+    kept.take(1, 1);
     long before = memory.usedBytes();
     Section section = granted(string, 0, 0, 20);
+    section.take(0, 1);
     section.discard();
     section.discard();
     assertEquals(before, memory.usedBytes());
     assertEquals(1, kept.index());
+  }
+
+  @Test
+  void aSectionThatNobodyUsedTakesNoCounterMemory() {
+    for (Namespace namespace : new Namespace[] {uid, string}) {
+      Section idle = granted(namespace, 0, 100, 120);
+      assertEquals(100, idle.last(0));
+      assertEquals(0, idle.takeCalls());
+      idle.positions((key, last) -> fail("nobody has a position"));
+      idle.stop();
+      idle.discard();
+      assertEquals(0, memory.usedBytes());
+    }
+  }
+
+  @Test
+  void strictAnswersUnderWayAreCountedBesideTheOneRaise() {
+    Section section = granted(uid, 0, 0, 20);
+    section.beginConfirm();
+    assertTrue(section.beginRaise());
+    section.beginConfirm();
+    assertTrue(section.beginExhausted());
+    assertFalse(section.beginExhausted());
+    section.endConfirm();
+    assertTrue(section.isConfirming());
+    section.endConfirm();
+    assertFalse(section.isConfirming());
+    assertTrue(section.isRaising());
+    section.endRaise();
+    assertFalse(section.isRaising());
+    assertFalse(section.beginExhausted());
   }
 }
