@@ -40,7 +40,15 @@ class LauncherTest {
     executable(home.resolve("ratchet"), Files.readString(SCRIPT));
     for (String module :
         List.of(
-            "proto", "admin", "store-node", "alloc-node", "client", "router", "cli", "jepsen")) {
+            "proto",
+            "admin",
+            "store-node",
+            "alloc-node",
+            "client",
+            "router",
+            "cli",
+            "jepsen",
+            "bench")) {
       Files.createDirectories(home.resolve(module).resolve("src/main"));
       Files.writeString(home.resolve(module).resolve("pom.xml"), "");
     }
@@ -147,6 +155,21 @@ class LauncherTest {
     assertEquals(2, builds());
     makeNewer(home.resolve("client/src/main"));
     run("jepsen");
+    assertEquals(3, builds());
+  }
+
+  @Test
+  void theBenchmarkIsBuiltForThoseWhoRunIt() throws Exception {
+    run("seq");
+    List<String> given = run("bench", "--rows", "1,2");
+    assertEquals(2, builds());
+    assertEquals(
+        List.of("dev.ratchet.bench.Main", "bench", "--rows", "1,2"),
+        given.subList(given.size() - 4, given.size()));
+    run("bench");
+    assertEquals(2, builds());
+    makeNewer(home.resolve("bench/src/main"));
+    run("bench");
     assertEquals(3, builds());
   }
 

@@ -1,0 +1,2 @@
+/** The table of a run, for people and for programs. */
+package dev.ratchet.bench.report;

@@ -1,0 +1,26 @@
+package dev.ratchet.bench.row;
+
+import java.util.List;
+
+/** All rows there are. */
+public final class Rows {
+  private static final List<Row> ALL =
+      List.of(
+          new RedisRow(),
+          new DurableRedisRow(),
+          new RespFloorRow(),
+          new NativeRow(),
+          new RouterRow(),
+          new IssuePathRow(),
+          new RaisesRow(),
+          new EntriesRow(),
+          new MemoryRow(),
+          new AllocationRow());
+
+  private Rows() {}
+
+  /** In the order of their numbers. */
+  public static List<Row> all() {
+    return ALL;
+  }
+}

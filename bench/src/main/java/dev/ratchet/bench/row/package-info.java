@@ -1,0 +1,2 @@
+/** The rows of the table: what each starts, measures and asks for. */
+package dev.ratchet.bench.row;
