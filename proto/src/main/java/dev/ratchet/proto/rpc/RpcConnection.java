@@ -50,7 +50,8 @@ public final class RpcConnection implements AutoCloseable {
    */
   private static final int UNACKNOWLEDGED_MILLIS = 3_000;
 
-  private static final long SWEEP_MILLIS = 10;
+  /** Calls are ended so much after their deadline, at most, together with others. */
+  private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Channel channel;
   private final HostPort address;
@@ -229,6 +230,10 @@ public final class RpcConnection implements AutoCloseable {
     private long lastCorrelation;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Future<?> sweeper;
+
+    /** When the sweeper is due, while there is one. */
+    private long sweepAt;
+
     private @Nullable RatchetException refusal;
 
     Pending(HostPort address, LongConsumer newerRoutes) {
@@ -256,16 +261,41 @@ public final class RpcConnection implements AutoCloseable {
       }
       lastCorrelation++;
       waiting.put(lastCorrelation, call);
-      if (sweeper == null) {
-        sweeper =
-            live.executor()
-                .scheduleAtFixedRate(
-                    this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
-      }
+      sweepBy(live, call.deadline);
       return lastCorrelation;
     }
 
-    private void sweep() {
+    /** Sees to it that a call is ended at its deadline; an idle connection wakes nobody. */
+    private void sweepBy(ChannelHandlerContext live, long deadline) {
+      if (sweeper != null) {
+        if (sweepAt - deadline <= SWEEP_NANOS) {
+          return;
+        }
+        sweeper.cancel(false);
+      }
+      long now = System.nanoTime();
+      long delay = Math.max(SWEEP_NANOS, deadline - now);
+      sweepAt = now + delay;
+      sweeper = live.executor().schedule(() -> sweep(live), delay, TimeUnit.NANOSECONDS);
+    }
+
+    private void sweep(ChannelHandlerContext live) {
+      sweeper = null;
+      failLate();
+      boolean any = false;
+      long earliest = 0;
+      for (Waiting<?> call : waiting.values()) {
+        if (!any || call.deadline - earliest < 0) {
+          earliest = call.deadline;
+        }
+        any = true;
+      }
+      if (any) {
+        sweepBy(live, earliest);
+      }
+    }
+
+    private void failLate() {
       long now = System.nanoTime();
       List<Long> late = new ArrayList<>();
       for (LongObjectMap.PrimitiveEntry<Waiting<?>> entry : waiting.entries()) {

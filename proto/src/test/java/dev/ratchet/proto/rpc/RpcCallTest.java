@@ -106,6 +106,27 @@ class RpcCallTest {
   }
 
   @Test
+  void eachCallEndsAtItsOwnDeadlineWhateverOrderTheyCameIn() throws IOException {
+    BlockingQueue<RpcContext<Hello>> held = new LinkedBlockingQueue<>();
+    try (RpcServer server = rpc.serve(b -> b.on(ECHO, (hello, context) -> held.add(context)));
+        RpcConnection connection = rpc.connect(server.port())) {
+      CompletableFuture<Hello> patient = connection.call(ECHO, new Hello("patient"), LONG);
+      for (int millis : new int[] {40, 1, 200, 20}) {
+        assertFails(ErrorCode.TIMEOUT, connection.call(ECHO, new Hello("hasty"), millis));
+      }
+      List<CompletableFuture<Hello>> together =
+          List.of(
+              connection.call(ECHO, new Hello("later"), 120),
+              connection.call(ECHO, new Hello("first"), 30),
+              connection.call(ECHO, new Hello("with the first"), 35));
+      together.forEach(call -> assertFails(ErrorCode.TIMEOUT, call));
+      assertFalse(patient.isDone());
+      next(held).reply(new Hello("at last"));
+      assertEquals(new Hello("at last"), get(patient));
+    }
+  }
+
+  @Test
   void aCallWhoseServerGoesAwayIsLostAndMayHaveHappened() throws IOException {
     BlockingQueue<RpcContext<Hello>> held = new LinkedBlockingQueue<>();
     RpcServer server = rpc.serve(b -> b.on(ECHO, (hello, context) -> held.add(context)));

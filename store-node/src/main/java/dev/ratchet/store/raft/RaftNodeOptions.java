@@ -18,6 +18,9 @@ final class RaftNodeOptions {
 
   private static final int TIMER_THREADS = 3;
 
+  /** Heartbeats in an election timeout; more only keep idle nodes busy. */
+  private static final int HEARTBEATS = 5;
+
   private RaftNodeOptions() {}
 
   static NodeOptions of(RaftSettings settings, StateMachine machine) {
@@ -51,6 +54,7 @@ final class RaftNodeOptions {
     options.setReadOnlyOptions(ReadOnlyOption.ReadOnlySafe);
     options.setApplyBatch(settings.applyBatch());
     options.setMaxElectionDelayMs(settings.electionJitterMillis());
+    options.setElectionHeartbeatFactor(HEARTBEATS);
     options.setDisruptorBufferSize(RING_SIZE);
     options.setOpenStatistics(false);
     return options;
