@@ -6,6 +6,9 @@ import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.route.RouteTable;
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
@@ -26,6 +29,20 @@ import org.jspecify.annotations.Nullable;
 final class ShortWay {
   /** {@code *2 $4 INCR $} with its line ends, and then the length of the key. */
   private static final byte[] HEAD = "*2\r\n$4\r\nincr\r\n$".getBytes(StandardCharsets.US_ASCII);
+
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long FIRST_WORD = (long) WORD.get(HEAD, 0);
+
+  /** Makes small letters of the four of the name. */
+  private static final long LOWER_CASE = 0x20202020L;
+
+  /** All but the last byte. */
+  private static final long SECOND_MASK = -1L >>> Byte.SIZE;
+
+  private static final long SECOND_WORD =
+      (long) WORD.get(Arrays.copyOf(HEAD, 2 * Long.BYTES), Long.BYTES);
 
   private static final int NAME_FROM = 8;
   private static final int NAME_END = 12;
@@ -97,12 +114,8 @@ final class ShortWay {
 
   /** Where the command that starts here ends, once served; or why it was not. */
   private int serveOne(int start, int end) {
-    int head = Math.min(HEAD.length, end - start);
-    for (int i = 0; i < head; i++) {
-      int lower = i >= NAME_FROM && i < NAME_END ? chunk[start + i] | 0x20 : chunk[start + i];
-      if (lower != HEAD[i]) {
-        return NOT_MINE;
-      }
+    if (!startsWithHead(start, end)) {
+      return NOT_MINE;
     }
     int at = start + HEAD.length;
     int length = 0;
@@ -124,6 +137,24 @@ final class ShortWay {
             && chunk[after - 2] == '\r'
             && chunk[after - 1] == '\n';
     return whole && take(key, key + length) ? after : NOT_MINE;
+  }
+
+  /** Whether what is there of a command may be the head of one that goes this way. */
+  private boolean startsWithHead(int start, int end) {
+    if (end - start >= 2 * Long.BYTES) {
+      // The second word ends with the first digit of the length, which is looked at later.
+      return (long) WORD.get(chunk, start) == FIRST_WORD
+          && (((long) WORD.get(chunk, start + Long.BYTES) | LOWER_CASE) & SECOND_MASK)
+              == SECOND_WORD;
+    }
+    int head = Math.min(HEAD.length, end - start);
+    for (int i = 0; i < head; i++) {
+      int lower = i >= NAME_FROM && i < NAME_END ? chunk[start + i] | 0x20 : chunk[start + i];
+      if (lower != HEAD[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean take(int from, int end) {
