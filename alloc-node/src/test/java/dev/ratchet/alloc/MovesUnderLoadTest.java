@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.IssueResult;
+import dev.ratchet.proto.message.OwnerInfo;
 import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.rpc.Calls;
+import dev.ratchet.proto.rpc.DirectOwner;
 import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -24,9 +27,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Sections move between two nodes, gracefully and with answers of the store lost, while callers
@@ -43,37 +48,48 @@ class MovesUnderLoadTest {
   private final EventLoops loops = new EventLoops("caller", 1);
   private final AtomicLongArray told = new AtomicLongArray(KEYS);
   private final List<Set<Long>> taken = new ArrayList<>();
+  private final AtomicLong directly = new AtomicLong();
   private volatile boolean moving = true;
 
-  private static AllocNode start(String name, FakeStore store) throws IOException {
+  /** Event loops that both nodes and the callers are on. */
+  private final EventLoops shared = new EventLoops("shared", 2);
+
+  private final List<DirectOwner> owners = new ArrayList<>();
+
+  private AllocNode start(String name, FakeStore store, boolean direct) throws IOException {
+    AllocConfig config =
+        new AllocConfig(
+            name,
+            "z",
+            new HostPort("127.0.0.1", 0),
+            "127.0.0.1",
+            List.of(store.address()),
+            10,
+            1_600,
+            2,
+            1_000,
+            200,
+            64 << 20);
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
     AllocNode node =
-        AllocNode.start(
-            new AllocConfig(
-                name,
-                "z",
-                new HostPort("127.0.0.1", 0),
-                "127.0.0.1",
-                List.of(store.address()),
-                10,
-                1_600,
-                2,
-                1_000,
-                200,
-                64 << 20),
-            new SimpleMeterRegistry());
+        direct ? AllocNode.start(config, meters, shared) : AllocNode.start(config, meters);
+    if (direct) {
+      owners.add(node.direct());
+    }
     Caller.await(name + " is ready", node::isReady);
     return node;
   }
 
-  @Test
-  void noNumberRepeatsOrGoesBackAndNoneIsSkipped() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void noNumberRepeatsOrGoesBackAndNoneIsSkipped(boolean direct) throws Exception {
     for (int key = 0; key < KEYS; key++) {
       taken.add(ConcurrentHashMap.newKeySet());
     }
     ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
     try (FakeStore store = new FakeStore();
-        AllocNode first = start("a", store);
-        AllocNode second = start("b", store)) {
+        AllocNode first = start("a", store, direct);
+        AllocNode second = start("b", store, direct)) {
       assertTrue(first.isReady() && second.isReady());
       Namespace namespace = store.add(Namespace.uid("u", KEYS - 1, 2, 20));
       List<Future<Integer>> results = new ArrayList<>();
@@ -88,6 +104,7 @@ class MovesUnderLoadTest {
         calls += result.get();
       }
       assertTrue(calls > 0);
+      assertEquals(direct, directly.get() > 0, "numbers taken without a connection");
       for (int key = 0; key < KEYS; key++) {
         assertEquals(told.get(key), taken.get(key).size(), "key " + key + " skipped, seed " + SEED);
       }
@@ -96,6 +113,11 @@ class MovesUnderLoadTest {
       callers.shutdown();
       loops.close();
     }
+    for (DirectOwner owner : owners) {
+      assertEquals(0, owner.incarnation(), "it is closed");
+    }
+    assertEquals(1, shared.group().submit(() -> 1).get(), "the loops are their owner's to close");
+    shared.close();
   }
 
   private void move(FakeStore store, Namespace namespace) {
@@ -125,12 +147,41 @@ class MovesUnderLoadTest {
       if (route == null || route.owner() == null) {
         continue;
       }
+      if (takeDirectly(route, namespace, key)) {
+        calls++;
+        continue;
+      }
       HostPort address = new HostPort(route.owner().host(), route.owner().port());
       Caller node = nodes.computeIfAbsent(address, a -> new Caller(loops, a, 0));
       calls += take(node, namespace, key, route.epoch()) ? 1 : 0;
     }
     nodes.values().forEach(Caller::close);
     return calls;
+  }
+
+  /** Whether a number could be had without a connection. */
+  private boolean takeDirectly(Route route, Namespace namespace, int key) {
+    OwnerInfo owner = Objects.requireNonNull(route.owner());
+    int incarnation = owner.incarnation();
+    int section = namespace.sectionOf(key);
+    for (DirectOwner direct : owners) {
+      if (direct.incarnation() == incarnation) {
+        long before = told.get(key);
+        Callable<Long> call =
+            () -> {
+              long first = direct.take(incarnation, namespace.id(), section, route.epoch(), key, 1);
+              assertTrue(first == DirectOwner.NOT_NOW || direct.confirm(incarnation, 1));
+              return first;
+            };
+        long number = shared.group().next().submit(call).syncUninterruptibly().getNow();
+        if (number != DirectOwner.NOT_NOW) {
+          directly.incrementAndGet();
+          tell(number, before, key);
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private boolean take(Caller node, Namespace namespace, int key, long epoch) {
@@ -147,10 +198,13 @@ class MovesUnderLoadTest {
     if (result.error() != 0) {
       return false;
     }
-    long number = result.value();
+    tell(result.value(), before, key);
+    return true;
+  }
+
+  private void tell(long number, long before, int key) {
     assertTrue(number > before, number + " after " + before + ", seed " + SEED);
     assertTrue(taken.get(key).add(number), number + " twice, seed " + SEED);
     told.accumulateAndGet(key, number, Math::max);
-    return true;
   }
 }

@@ -29,6 +29,12 @@ public final class DirectCalls {
 
   private final long[] taken;
 
+  /**
+   * By owner: its lease did not hold when it was asked last. It may still be, or again be, valid;
+   * until it is, calls that are submitted wait for that, where these would fail and skip numbers.
+   */
+  private final boolean[] doubted;
+
   private RouteTable.@Nullable Walk walk;
   private int walkedNamespace;
   private long walkedVersion;
@@ -39,6 +45,7 @@ public final class DirectCalls {
     this.owners = owners.toArray(DirectOwner[]::new);
     this.incarnations = new int[this.owners.length];
     this.taken = new long[this.owners.length];
+    this.doubted = new boolean[this.owners.length];
   }
 
   /**
@@ -56,7 +63,7 @@ public final class DirectCalls {
     routes.at(section);
     OwnerInfo owner = routes.owner();
     int index = owner == null ? -1 : indexOf(owner.incarnation());
-    if (owner == null || index < 0) {
+    if (owner == null || index < 0 || isDoubtful(index)) {
       return NOT_NOW;
     }
     long epoch = routes.epoch();
@@ -90,12 +97,22 @@ public final class DirectCalls {
     return -1;
   }
 
+  /** Whether an owner's lease did not hold, and does not now. */
+  private boolean isDoubtful(int index) {
+    if (doubted[index]) {
+      DirectOwner owner = owners[index];
+      doubted[index] = !owner.confirm(owner.incarnation(), 0);
+    }
+    return doubted[index];
+  }
+
   /** Whether all that was taken since this was asked last may be shown. */
   public boolean confirm() {
     boolean all = true;
     for (int i = 0; i < owners.length; i++) {
       if (taken[i] != 0) {
-        all &= owners[i].confirm(incarnations[i], taken[i]);
+        doubted[i] = !owners[i].confirm(incarnations[i], taken[i]);
+        all &= !doubted[i];
         taken[i] = 0;
       }
     }

@@ -133,6 +133,22 @@ class DirectCallsTest {
     assertTrue(calls.confirm());
   }
 
+  /** Numbers taken then would be skipped, call by call. */
+  @Test
+  void afterALeaseDidNotHoldNothingIsTakenUntilItDoes() {
+    routes(1, 1, 2, 1);
+    calls.take(users, 7, 1);
+    here.holds = false;
+    assertFalse(calls.confirm());
+    assertEquals(DirectCalls.NOT_NOW, calls.take(users, 7, 1));
+    assertEquals(1, calls.take(users, 107, 1), "another owner's");
+    assertTrue(calls.confirm());
+    assertEquals(1, here.last);
+    here.holds = true;
+    assertEquals(2, calls.take(users, 7, 1));
+    assertTrue(calls.confirm());
+  }
+
   @Test
   void numbersOfTwoLeasesOfOneNodeAreNotMixed() {
     routes(1, 1, 1, 1);
@@ -146,6 +162,6 @@ class DirectCallsTest {
     here.holds = true;
     assertEquals(2, calls.take(users, 7, 1));
     assertTrue(calls.confirm());
-    assertEquals("confirm 9 1", here.asked.get(3));
+    assertEquals("confirm 9 1", here.asked.get(here.asked.size() - 1));
   }
 }

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -114,12 +115,14 @@ class RpcCallTest {
       for (int millis : new int[] {40, 1, 200, 20}) {
         assertFails(ErrorCode.TIMEOUT, connection.call(ECHO, new Hello("hasty"), millis));
       }
-      List<CompletableFuture<Hello>> together =
-          List.of(
-              connection.call(ECHO, new Hello("later"), 120),
-              connection.call(ECHO, new Hello("first"), 30),
-              connection.call(ECHO, new Hello("with the first"), 35));
+      List<String> ended = new CopyOnWriteArrayList<>();
+      List<CompletableFuture<Hello>> together = new ArrayList<>();
+      for (int millis : new int[] {900, 30, 35}) {
+        CompletableFuture<Hello> call = connection.call(ECHO, new Hello("x"), millis);
+        together.add(call.whenComplete((reply, failure) -> ended.add(millis + " ms")));
+      }
       together.forEach(call -> assertFails(ErrorCode.TIMEOUT, call));
+      assertEquals("900 ms", ended.get(2), "the first two ended while it went on: " + ended);
       assertFalse(patient.isDone());
       next(held).reply(new Hello("at last"));
       assertEquals(new Hello("at last"), get(patient));

@@ -43,8 +43,15 @@ final class RespDecoder extends ByteToMessageDecoder {
       in.skipBytes(in.readableBytes());
       return;
     }
-    if (shortWay != null && wordsLeft == 0 && searched == 0 && shortWay.serve(in)) {
-      return;
+    if (shortWay != null && wordsLeft == 0 && searched == 0) {
+      int before = in.readerIndex();
+      boolean waits = shortWay.serve(in);
+      if (in.readerIndex() != before) {
+        out.add(RespRequest.SERVED);
+      }
+      if (waits) {
+        return;
+      }
     }
     try {
       RespRequest.Command command = wordsLeft > 0 ? readWords(in) : readStart(in);

@@ -90,7 +90,7 @@ final class RespSession extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (closing) {
+    if (closing || message == RespRequest.SERVED) {
       return;
     }
     settleShortWay();

@@ -92,7 +92,7 @@ final class ShortWay {
    * @return whether it waits for the rest of a command; else what follows is to be read otherwise
    */
   boolean serve(ByteBuf in) {
-    while (in.isReadable() && in.getByte(in.readerIndex()) == '*' && idle.getAsBoolean()) {
+    while (mayBeMine(in) && idle.getAsBoolean()) {
       int length = Math.min(in.readableBytes(), CHUNK_BYTES);
       in.getBytes(in.readerIndex(), chunk, 0, length);
       int at = 0;
@@ -112,6 +112,13 @@ final class ShortWay {
     return !in.isReadable();
   }
 
+  /** A look before the bytes are copied. */
+  private static boolean mayBeMine(ByteBuf in) {
+    return in.readableBytes() >= Long.BYTES
+        ? in.getLongLE(in.readerIndex()) == FIRST_WORD
+        : in.isReadable() && in.getByte(in.readerIndex()) == '*';
+  }
+
   /** Where the command that starts here ends, once served; or why it was not. */
   private int serveOne(int start, int end) {
     if (!startsWithHead(start, end)) {
@@ -126,16 +133,15 @@ final class ShortWay {
         return NOT_MINE;
       }
     }
+    if (at < end && length == 0) {
+      return NOT_MINE; // a fault, to be told at once
+    }
     int key = at + 2;
     int after = key + length + 2;
     if (after > end) {
       return INCOMPLETE;
     }
-    boolean whole =
-        length > 0
-            && chunk[key - 1] == '\n'
-            && chunk[after - 2] == '\r'
-            && chunk[after - 1] == '\n';
+    boolean whole = chunk[key - 1] == '\n' && chunk[after - 2] == '\r' && chunk[after - 1] == '\n';
     return whole && take(key, key + length) ? after : NOT_MINE;
   }
 

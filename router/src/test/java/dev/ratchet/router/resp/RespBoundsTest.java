@@ -9,8 +9,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one client can take from the others. */
 @Timeout(60)
@@ -56,9 +60,49 @@ class RespBoundsTest {
     }
   }
 
-  @Test
-  void aClientThatReadsLateLosesNothing() throws Exception {
-    try (RouterFixture fixture = new RouterFixture();
+  /** Nothing more is read from it than a bounded part of what it sent, and all is answered. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aClientThatReadsLateIsHeldBackAndNotCutOff(boolean direct) throws Exception {
+    try (RouterFixture fixture = new RouterFixture(config -> config, direct);
+        RawClient client = new RawClient(fixture.router.respAddress())) {
+      int calls = 3_000_000;
+      assertEquals("$nil", client.call("GET", "users:7"));
+      byte[] some =
+          RawClient.encode("INCR", "users:7").repeat(1_000).getBytes(StandardCharsets.US_ASCII);
+      Thread writer =
+          new Thread(
+              () -> {
+                try {
+                  for (int i = 0; i < calls / 1_000; i++) {
+                    client.raw(some);
+                  }
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              });
+      writer.start();
+      Eventually.until(() -> hasStopped(fixture));
+      assertTrue(count(fixture, "commands") < calls, "more was read than can wait");
+      for (int i = 1; i <= calls; i++) {
+        assertEquals(":" + i, client.read());
+      }
+      writer.join();
+      assertEquals(0, count(fixture, "cut.off"));
+    }
+  }
+
+  /** Whether commands were read, and for a while no more. */
+  private static boolean hasStopped(RouterFixture fixture) {
+    double before = count(fixture, "commands");
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+    return before > 1 && count(fixture, "commands") == before;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aClientThatReadsLateLosesNothing(boolean direct) throws Exception {
+    try (RouterFixture fixture = new RouterFixture(config -> config, direct);
         RawClient client = new RawClient(fixture.router.respAddress())) {
       int calls = 20_000;
       Thread writer =

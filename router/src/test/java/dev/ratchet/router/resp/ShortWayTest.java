@@ -136,8 +136,12 @@ class ShortWayTest {
     for (int i = 0; i < 3; i++) {
       assertEquals("-TRYAGAIN the allocation node's lease ended during the call", client.read());
     }
+    int before = batches();
+    assertEquals(":4", client.call("INCR", "users:7"), "it waits for the lease, as all calls do");
+    assertTrue(batches() > before);
     fixture.node.holdsLease(true);
-    assertEquals(":4", client.call("INCR", "users:7"));
+    assertEquals(":5", client.call("INCR", "users:7"));
+    assertEquals(4, fixture.node.takes());
   }
 
   @Test
@@ -155,6 +159,7 @@ class ShortWayTest {
             RawClient.encode("INCR"),
             RawClient.encode("INCR", "users:7", "1"),
             "*2\r\n$4\r\nINCR\r\n$07\r\nusers:7\r\n",
+            RawClient.encode("PING"),
             "*2\r\n$4\r\nINCS\r\n$7\r\nusers:7\r\n");
     try (RouterFixture plain = new RouterFixture();
         RawClient other = new RawClient(plain.router.respAddress())) {
@@ -173,6 +178,14 @@ class ShortWayTest {
     client.raw(incr("users:7") + "*2\r\n$4\r\nINCR\r\n$7\r\nusers:7xx");
     assertEquals(":1", client.read());
     assertEquals("-ERR Protocol error: expected CRLF after a bulk string", client.read());
+    assertTrue(client.isClosed());
+  }
+
+  @Test
+  void aLengthThatIsNoneIsAFaultAtOnce() throws IOException {
+    client.raw(incr("users:7") + "*2\r\n$4\r\nINCR\r\n$\r\n");
+    assertEquals(":1", client.read());
+    assertEquals("-ERR Protocol error: invalid bulk length", client.read());
     assertTrue(client.isClosed());
   }
 

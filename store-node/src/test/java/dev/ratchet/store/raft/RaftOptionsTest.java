@@ -12,6 +12,7 @@ import com.alipay.remoting.serialization.SerializerManager;
 import com.alipay.sofa.jraft.Status;
 import com.alipay.sofa.jraft.conf.Configuration;
 import com.alipay.sofa.jraft.core.CliServiceImpl;
+import com.alipay.sofa.jraft.core.NodeImpl;
 import com.alipay.sofa.jraft.entity.PeerId;
 import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.option.CliOptions;
@@ -95,6 +96,11 @@ final class RaftOptionsTest {
     assertEquals(128, raft().getApplyBatch());
     assertEquals(RaftNodeOptions.RING_SIZE, raft().getDisruptorBufferSize());
     assertTrue(InFlight.MAX_ENTRIES <= RaftNodeOptions.RING_SIZE / 2);
+  }
+
+  @Test
+  void itsTimersSleepUntilSomethingIsDue() {
+    assertInstanceOf(QuietTimers.class, NodeImpl.TIMER_FACTORY);
   }
 
   @Test
