@@ -38,7 +38,12 @@
     ;; A node that was removed while it was away may still believe that it is one.
     (when-not (nodes/joining? cluster name)
       (nodes/renew-store! cluster name))
-    (add! cluster name 30)
+    (let [refused (add! cluster name 30)]
+      ;; It was replaced before, and has served since.
+      (if (some->> (:refused refused) (re-find #"data of another life"))
+        (do (nodes/renew-store! cluster name)
+            (add! cluster name 30))
+        refused))
     (catch Exception e {:refused (first (str/split-lines (str (ex-message e))))})))
 
 (defn rejoin!
