@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,18 +44,15 @@ public final class AllocNode implements AutoCloseable {
 
   private final AllocConfig config;
   private final EventLoops loops;
-  private final boolean ownLoops;
   private final ControlThread control;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final StoreLink storeLink;
   private final AllocEngine engine;
   private final RpcServer server;
 
-  private AllocNode(AllocConfig config, MonotonicClock clock, @Nullable EventLoops shared)
-      throws IOException {
+  private AllocNode(AllocConfig config, MonotonicClock clock, EventLoops loops) throws IOException {
     this.config = config;
-    ownLoops = shared == null;
-    loops = shared == null ? new EventLoops(config.node() + "-io", config.threads()) : shared;
+    this.loops = loops;
     control = new ControlThread(config.node() + "-control");
     storeLink = new StoreLink(loops, config.stores());
     engine =
@@ -73,7 +69,7 @@ public final class AllocNode implements AutoCloseable {
       server = bind(); // last: calls may come at once
     } catch (IOException e) {
       control.shutdownNow();
-      closeLoops();
+      loops.close();
       throw e;
     }
   }
@@ -91,7 +87,8 @@ public final class AllocNode implements AutoCloseable {
   /** As {@link #start(AllocConfig, MeterRegistry)}, with a clock to decide the lease by. */
   public static AllocNode start(AllocConfig config, MeterRegistry meters, MonotonicClock clock)
       throws IOException {
-    return start(config, meters, clock, null);
+    check(config);
+    return startOn(new EventLoops(config.node() + "-io", config.threads()), config, meters, clock);
   }
 
   /**
@@ -100,16 +97,20 @@ public final class AllocNode implements AutoCloseable {
    */
   public static AllocNode start(AllocConfig config, MeterRegistry meters, EventLoops loops)
       throws IOException {
-    return start(config, meters, SuspendAwareClock.ofThisMachine(), loops);
+    check(config);
+    return startOn(loops.lent(), config, meters, SuspendAwareClock.ofThisMachine());
   }
 
-  private static AllocNode start(
-      AllocConfig config, MeterRegistry meters, MonotonicClock clock, @Nullable EventLoops loops)
-      throws IOException {
+  private static void check(AllocConfig config) {
     List<String> problems = config.validate();
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
     }
+  }
+
+  private static AllocNode startOn(
+      EventLoops loops, AllocConfig config, MeterRegistry meters, MonotonicClock clock)
+      throws IOException {
     AllocNode node = new AllocNode(config, clock, loops);
     AllocEngine engine = node.engine;
     engine.metrics(config.node()).bind(meters, engine::leaseLeftSeconds, engine::sections);
@@ -196,13 +197,7 @@ public final class AllocNode implements AutoCloseable {
     server.close();
     CompletableFuture.runAsync(engine::stop, control).join();
     storeLink.close();
-    closeLoops();
+    loops.close();
     control.shutdown();
-  }
-
-  private void closeLoops() {
-    if (ownLoops) {
-      loops.close();
-    }
   }
 }

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes numbers from a cluster. Asynchronous and thread-safe; one client serves a whole process.
@@ -46,18 +45,14 @@ public final class RatchetClient implements AutoCloseable {
   private final RouteTable table = new RouteTable();
   private final EpochFloor floor = new EpochFloor();
   private final AtomicInteger outstanding = new AtomicInteger();
-  private final @Nullable EventLoops ownLoops;
+  private final EventLoops loops;
   private final Servers servers;
   private final Dispatcher dispatcher;
   private final ControlCalls control;
 
-  private RatchetClient(
-      ClientConfig config,
-      MeterRegistry registry,
-      EventLoops loops,
-      @Nullable EventLoops ownLoops) {
+  private RatchetClient(ClientConfig config, MeterRegistry registry, EventLoops loops) {
     this.config = config;
-    this.ownLoops = ownLoops;
+    this.loops = loops;
     EventLoop home = loops.group().next();
     ClientMetrics metrics = new ClientMetrics(registry, config.name(), outstanding);
     servers = new Servers(config.servers(), table, loops, this::sawVersion);
@@ -91,7 +86,7 @@ public final class RatchetClient implements AutoCloseable {
   public static RatchetClient connect(ClientConfig config, MeterRegistry registry) {
     check(config);
     EventLoops loops = new EventLoops("ratchet-client", config.threads());
-    RatchetClient client = new RatchetClient(config, registry, loops, loops);
+    RatchetClient client = new RatchetClient(config, registry, loops);
     client.dispatcher.start();
     return client;
   }
@@ -100,7 +95,7 @@ public final class RatchetClient implements AutoCloseable {
   public static RatchetClient connect(
       ClientConfig config, MeterRegistry registry, EventLoops loops) {
     check(config);
-    RatchetClient client = new RatchetClient(config, registry, loops, null);
+    RatchetClient client = new RatchetClient(config, registry, loops.lent());
     client.dispatcher.start();
     return client;
   }
@@ -273,9 +268,7 @@ public final class RatchetClient implements AutoCloseable {
   public void close() {
     dispatcher.close();
     servers.close();
-    if (ownLoops != null) {
-      ownLoops.close();
-    }
+    loops.close();
   }
 
   private long deadline(int millis) {

@@ -11,7 +11,6 @@ import dev.ratchet.router.rpc.NativeDoor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A running router: two ports, one client behind both. It keeps nothing, so any number of them may
@@ -26,16 +25,12 @@ public final class Router implements AutoCloseable {
   private final RatchetClient client;
   private final RpcServer rpc;
   private final RespServer resp;
-  private final @Nullable EventLoops ownLoops;
+  private final EventLoops loops;
 
   private Router(
-      RouterConfig config,
-      RatchetClient client,
-      RpcServer rpc,
-      RespServer resp,
-      @Nullable EventLoops ownLoops) {
+      RouterConfig config, RatchetClient client, RpcServer rpc, RespServer resp, EventLoops loops) {
     this.config = config;
-    this.ownLoops = ownLoops;
+    this.loops = loops;
     this.client = client;
     this.rpc = rpc;
     this.resp = resp;
@@ -50,7 +45,7 @@ public final class Router implements AutoCloseable {
   public static Router start(RouterConfig config, MeterRegistry registry) throws IOException {
     check(config);
     EventLoops loops = new EventLoops("ratchet-router", config.threads());
-    return start(config, registry, loops, loops, List.of());
+    return startOn(loops, config, registry, List.of());
   }
 
   /**
@@ -65,7 +60,7 @@ public final class Router implements AutoCloseable {
       RouterConfig config, MeterRegistry registry, EventLoops loops, List<DirectOwner> owners)
       throws IOException {
     check(config);
-    return start(config, registry, loops, null, owners);
+    return startOn(loops.lent(), config, registry, owners);
   }
 
   private static void check(RouterConfig config) {
@@ -75,12 +70,8 @@ public final class Router implements AutoCloseable {
     }
   }
 
-  private static Router start(
-      RouterConfig config,
-      MeterRegistry registry,
-      EventLoops loops,
-      @Nullable EventLoops ownLoops,
-      List<DirectOwner> owners)
+  private static Router startOn(
+      EventLoops loops, RouterConfig config, MeterRegistry registry, List<DirectOwner> owners)
       throws IOException {
     RatchetClient client = RatchetClient.connect(config.client(), registry, loops);
     RpcServer rpc = null;
@@ -97,15 +88,13 @@ public final class Router implements AutoCloseable {
               config.maxRespConnections(),
               config.unreadSeconds());
       RespServer resp = RespServer.bind(setup, client, loops, owners, registry);
-      return new Router(config, client, rpc, resp, ownLoops);
+      return new Router(config, client, rpc, resp, loops);
     } catch (IOException e) {
       if (rpc != null) {
         rpc.close();
       }
       client.close();
-      if (ownLoops != null) {
-        ownLoops.close();
-      }
+      loops.close();
       throw e;
     }
   }
@@ -151,8 +140,6 @@ public final class Router implements AutoCloseable {
     resp.close();
     rpc.close();
     client.close();
-    if (ownLoops != null) {
-      ownLoops.close();
-    }
+    loops.close();
   }
 }

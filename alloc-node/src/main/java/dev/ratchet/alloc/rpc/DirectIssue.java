@@ -64,10 +64,7 @@ public final class DirectIssue implements DirectOwner {
     if (first <= 0) {
       return NOT_NOW;
     }
-    long last = first + count - 1;
-    if (held.isLow(last)) {
-      raiser.want(tenure, held, last);
-    }
+    raiser.wantIfLow(tenure, held, first + count - 1);
     return first;
   }
 

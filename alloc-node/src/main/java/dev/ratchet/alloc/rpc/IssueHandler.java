@@ -171,11 +171,8 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
   }
 
   private void taken(IssueBatch batch, int index, long first, int count, Section section) {
-    long last = first + count - 1;
     numbers.add(count);
-    if (section.isLow(last)) {
-      raiser.want(batch.tenure(), section, last);
-    }
+    raiser.wantIfLow(batch.tenure(), section, first + count - 1);
     batch.answer(index, first, section, false);
   }
 

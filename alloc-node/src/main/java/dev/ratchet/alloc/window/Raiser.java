@@ -97,6 +97,13 @@ public final class Raiser {
     return requests.sum();
   }
 
+  /** Asks for a raise ahead of need, once a number this high was taken; from any thread. */
+  public void wantIfLow(Tenure tenure, Section section, long last) {
+    if (section.isLow(last)) {
+      want(tenure, section, last);
+    }
+  }
+
   /** Asks for a raise to a step above {@code atLeast}, unless one is in flight for the section. */
   public void want(Tenure tenure, Section section, long atLeast) {
     if (section.beginRaise()) {

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 public final class EchoFloor implements AutoCloseable {
   /** The namespace that it serves. */
-  public static final Namespace NAMESPACE = namespace();
+  public static final Namespace NAMESPACE = asked().withId(1);
 
   private static final String HOST = "127.0.0.1";
   private static final int INCARNATION = 1;
@@ -44,19 +44,6 @@ public final class EchoFloor implements AutoCloseable {
   /** The same namespace as one asks a cluster to create it. */
   public static Namespace asked() {
     return Namespace.uid("bench", RespFloor.COUNTERS - 1L, 100_000, 10_000);
-  }
-
-  private static Namespace namespace() {
-    Namespace asked = asked();
-    return new Namespace(
-        1,
-        asked.name(),
-        asked.kind(),
-        asked.sectionSize(),
-        asked.sectionCount(),
-        asked.maxUid(),
-        asked.step(),
-        false);
   }
 
   /** Serves until the process is ended; the argument is the port. */

@@ -15,17 +15,8 @@ final class Held {
 
   /** A {@code uid} namespace as a store has it. */
   static Namespace namespace(int sections, long sectionSize) {
-    Namespace asked =
-        Namespace.uid("bench", sections * sectionSize - 1, sectionSize, Namespace.DEFAULT_STEP);
-    return new Namespace(
-        1,
-        asked.name(),
-        asked.kind(),
-        asked.sectionSize(),
-        asked.sectionCount(),
-        asked.maxUid(),
-        asked.step(),
-        false);
+    return Namespace.uid("bench", sections * sectionSize - 1, sectionSize, Namespace.DEFAULT_STEP)
+        .withId(1);
   }
 
   /** All sections of a namespace, with ceilings that no benchmark reaches. */

@@ -4,18 +4,33 @@ import dev.ratchet.bench.measure.Finding;
 import dev.ratchet.bench.process.RatchetServer;
 import dev.ratchet.bench.process.RedisServer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Row 1: a replicated cluster against a Redis that keeps nothing. */
-final class RedisRow implements Row {
-  @Override
-  public int number() {
-    return 1;
+/** Rows 1 and 2: a replicated cluster against a Redis. */
+record RedisRow(
+    int number, String title, RedisServer.Persistence persistence, List<DepthGoal> goals)
+    implements Row {
+
+  /** The ratio to reach at a pipeline depth. */
+  record DepthGoal(int depth, double ratio) {}
+
+  /** Against one that keeps nothing. */
+  static RedisRow inMemory() {
+    return new RedisRow(
+        1,
+        "`./ratchet dev` against redis-server without persistence, INCR of a million keys",
+        RedisServer.Persistence.NONE,
+        List.of(new DepthGoal(1, 1.0), new DepthGoal(16, 1.5), new DepthGoal(100, 2.5)));
   }
 
-  @Override
-  public String title() {
-    return "`./ratchet dev` against redis-server without persistence, INCR of a million keys";
+  /** Against one that loses nothing when its machine does. */
+  static RedisRow durable() {
+    return new RedisRow(
+        2,
+        "`./ratchet dev` against redis-server with appendfsync always",
+        RedisServer.Persistence.EACH_COMMAND,
+        List.of(new DepthGoal(16, 5)));
   }
 
   @Override
@@ -24,12 +39,17 @@ final class RedisRow implements Row {
             RedisServer.start(
                 bench.processes(),
                 bench.programs(),
-                bench.work().resolve("redis-none"),
-                RedisServer.Persistence.NONE);
+                bench.work().resolve("redis-" + number),
+                persistence);
         RatchetServer ours =
-            RatchetServer.start(bench.processes(), bench.home(), bench.work().resolve("dev-1"))) {
+            RatchetServer.start(
+                bench.processes(), bench.home(), bench.work().resolve("dev-" + number))) {
       RespPairs pairs = new RespPairs(bench, ours, redis.resp());
-      return List.of(pairs.measure(1, 1.0), pairs.measure(16, 1.5), pairs.measure(100, 2.5));
+      List<Finding> findings = new ArrayList<>();
+      for (DepthGoal goal : goals) {
+        findings.add(pairs.measure(goal.depth(), goal.ratio()));
+      }
+      return findings;
     }
   }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 public final class Rows {
   private static final List<Row> ALL =
       List.of(
-          new RedisRow(),
-          new DurableRedisRow(),
+          RedisRow.inMemory(),
+          RedisRow.durable(),
           new RespFloorRow(),
           new NativeRow(),
           new RouterRow(),

@@ -24,14 +24,26 @@ public final class EventLoops implements AutoCloseable {
   private static final boolean EPOLL = Epoll.isAvailable();
 
   private final EventLoopGroup group;
+  private final boolean lent;
 
   /** {@code name}: of the threads; {@code threads}: how many. */
   public EventLoops(String name, int threads) {
-    group =
+    this(
         new MultiThreadIoEventLoopGroup(
             threads,
             new DefaultThreadFactory(name, true),
-            EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory()),
+        false);
+  }
+
+  private EventLoops(EventLoopGroup group, boolean lent) {
+    this.group = group;
+    this.lent = lent;
+  }
+
+  /** The same loops for somebody whose {@link #close} leaves them running. */
+  public EventLoops lent() {
+    return new EventLoops(group, true);
   }
 
   public EventLoopGroup group() {
@@ -54,6 +66,8 @@ public final class EventLoops implements AutoCloseable {
 
   @Override
   public void close() {
-    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    if (!lent) {
+      group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
   }
 }

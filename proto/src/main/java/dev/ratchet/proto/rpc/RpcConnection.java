@@ -281,26 +281,15 @@ public final class RpcConnection implements AutoCloseable {
 
     private void sweep(ChannelHandlerContext live) {
       sweeper = null;
-      failLate();
-      boolean any = false;
-      long earliest = 0;
-      for (Waiting<?> call : waiting.values()) {
-        if (!any || call.deadline - earliest < 0) {
-          earliest = call.deadline;
-        }
-        any = true;
-      }
-      if (any) {
-        sweepBy(live, earliest);
-      }
-    }
-
-    private void failLate() {
       long now = System.nanoTime();
+      long left = Long.MAX_VALUE;
       List<Long> late = new ArrayList<>();
       for (LongObjectMap.PrimitiveEntry<Waiting<?>> entry : waiting.entries()) {
-        if (now - entry.value().deadline >= 0) {
+        long itsLeft = entry.value().deadline - now;
+        if (itsLeft <= 0) {
           late.add(entry.key());
+        } else {
+          left = Math.min(left, itsLeft);
         }
       }
       for (long correlation : late) {
@@ -308,6 +297,9 @@ public final class RpcConnection implements AutoCloseable {
         if (call != null) {
           call.fail(ErrorCode.TIMEOUT, call.call.name() + " got no answer in time from " + address);
         }
+      }
+      if (left < Long.MAX_VALUE) {
+        sweepBy(live, now + left);
       }
     }
 
