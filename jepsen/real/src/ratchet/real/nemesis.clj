@@ -107,9 +107,11 @@
       (= :heal-all f)        (let [healed (vec (keys @state))]
                                (become! test state (sorted-map))
                                (assoc-in op [:value :healed] healed))
-      (contains? @state id)  (let [[_ told] (get @state id)]
+      (contains? @state id)  (let [[_ told] (get @state id)
+                                   start    (System/nanoTime)]
                                (become! test state (dissoc @state id))
-                               (update op :value merge told {:healed true}))
+                               (update op :value merge told
+                                       {:healed true, :took (quot (- (System/nanoTime) start) 1000000)}))
       :else                  (let [[_ told :as done] (effect entry test (finders test))]
                                (become! test state (assoc @state id done))
                                (update op :value merge told)))))

@@ -172,19 +172,26 @@
   (and (= :nemesis (:process op)) (some? (get-in op [:value :fault]))))
 
 (defn- healed-later
-  "When faults were ended that no op of their own ended: id → time. Such an op names them as `:healed`."
+  "When faults were ended that no op of their own ended: id → [from to]. Such an op names them as `:healed`, and goes on from
+  the op that says its start."
   [history]
-  (into {}
-        (for [op history
-              :when (= :nemesis (:process op))
-              :let  [healed (get-in op [:value :healed])]
-              :when (coll? healed)
-              id healed]
-          [id (:time op)])))
+  (let [ops (filter #(= :nemesis (:process %)) history)]
+    (into {}
+          (for [op ops
+                :let  [healed (get-in op [:value :healed])]
+                :when (coll? healed)
+                :let  [start (last (take-while #(not (identical? op %)) (filter #(= (:f op) (:f %)) ops)))]
+                id healed]
+            [id [(:time (or start op)) (:time op)]]))))
+
+(defn- end-of
+  "From when to when a fault was being ended, by the op that did it."
+  [{:keys [time value]}]
+  [(- (long time) (* 1000000 (long (:took value 0)))) time])
 
 (defn faults
-  "Faults of a history: `{:id :f :from :begun :to :value :ops}`, in order of their starts, times in nanoseconds; `:begun` is when
-  it had been done in full.
+  "Faults of a history: `{:id :f :from :begun :ending :to :value :ops}`, in order of their starts, times in nanoseconds; `:begun` is
+  when it had been done in full, `:ending` when somebody began to end it.
   All ops that name one schedule entry are one fault: from its first op to its last. One of which only the beginning was
   recorded goes on until an op says that it is `:healed`, or else to `end`, unless `lasting?` says of its :f that it ends by
   itself."
@@ -195,16 +202,18 @@
           (filter own-op?)
           (group-by #(get-in % [:value :fault]))
           (map (fn [[id ops]]
-                 (let [f (:f (first ops))]
-                   {:id    id
-                    :f     f
-                    :from  (:time (first ops))
-                    :begun (:time (last (filter #(= f (:f %)) ops)))
-                    :to    (if (and (lasting? f) (every? #(= f (:f %)) ops))
-                             (get healed id end)
-                             (:time (peek ops)))
-                    :value (reduce merge (map :value (filter #(= f (:f %)) ops)))
-                    :ops   ops})))
+                 (let [f           (:f (first ops))
+                       [ending to] (if (and (lasting? f) (every? #(= f (:f %)) ops))
+                                     (get healed id [end end])
+                                     (end-of (peek ops)))]
+                   {:id     id
+                    :f      f
+                    :from   (:time (first ops))
+                    :begun  (:time (last (filter #(= f (:f %)) ops)))
+                    :ending ending
+                    :to     to
+                    :value  (reduce merge (map :value (filter #(= f (:f %)) ops)))
+                    :ops    ops})))
           (sort-by :from)
           vec))))
 

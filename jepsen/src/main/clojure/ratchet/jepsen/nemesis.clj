@@ -66,20 +66,25 @@
       ;; For its heal: there is nothing to undo.
       (deliver (get begun (:id entry)) nil))))
 
+(defn- millis-since [nanos]
+  (quot (- (System/nanoTime) (long nanos)) 1000000))
+
 (defn- sleep-until-over!
   "Until a fault has lasted for as long as it should: it may have begun late, or taken its time."
   [{:keys [ending]} {lasts :for} begun-nanos]
-  (let [left (- (long lasts) (quot (- (System/nanoTime) (long begun-nanos)) 1000000))]
+  (let [left (- (long lasts) (long (millis-since begun-nanos)))]
     (when (and (pos? left) (not @ending))
       (Thread/sleep left))))
 
 (defn- heal-now!
-  "Ends a fault, if nobody has. What `action/heal!` gives, or nil."
+  "Ends a fault, if nobody has. What `action/heal!` gives and the milliseconds that it `:took`, or nil."
   [{:keys [cluster healed]} [entry done]]
-  (let [[before] (swap-vals! healed conj (:id entry))]
+  (let [[before] (swap-vals! healed conj (:id entry))
+        start    (System/nanoTime)]
     (when-not (before (:id entry))
       (try
-        (assoc (told (action/heal! cluster entry done)) :healed true)
+        (let [told (told (action/heal! cluster entry done))]
+          (assoc told :healed true :took (millis-since start)))
         (catch Exception e
           (swap! healed disj (:id entry))
           (throw e))))))

@@ -62,6 +62,21 @@
                                (nemesis :heal-kill 40 {:fault 0 :nodes ["store-1"]})]
                               100)))))
 
+(deftest the-end-of-a-fault-takes-its-time
+  (let [ms #(* 1000000 (long %))]
+    (is (= [[(ms 27) (ms 40)]]
+           (map (juxt :ending :to)
+                (history/faults [(nemesis :kill (ms 10) {:fault 0})
+                                 (nemesis :heal-kill (ms 20) {:fault 0})
+                                 (nemesis :heal-kill (ms 40) {:fault 0 :healed true :took 13})]
+                                (ms 100)))))
+    (is (= [[50 60]]
+           (map (juxt :ending :to)
+                (history/faults [(nemesis :kill 10 {:fault 0})
+                                 (nemesis :heal-all 50 {})
+                                 (nemesis :heal-all 60 {:healed [0]})]
+                                100))))))
+
 (deftest a-fault-that-nothing-ended-goes-on
   (let [begun [(nemesis :kill 10 {:fault 0}) (nemesis :kill 12 {:fault 0})]]
     (is (= [100] (map :to (history/faults begun 100))))

@@ -30,9 +30,9 @@
                  (= :ok type) (update :value merge (got call))
                  error        (assoc :error error))))))
 
-(defn- fault-ops [{:keys [id f from to value]}]
-  (for [[time f] [[from f] [to (keyword (str "heal-" (name f)))]]]
-    {:type :info :process :nemesis :f f :value (assoc value :fault id) :time (ms time)}))
+(defn- fault-ops [{:keys [id f from to value took]}]
+  (for [[time f told] [[from f] [to (keyword (str "heal-" (name f))) (when took {:took took})]]]
+    {:type :info :process :nemesis :f f :value (merge value {:fault id} told) :time (ms time)}))
 
 (defn history
   "The history of calls and faults."

@@ -87,8 +87,9 @@
   (filter #(and (<= (long (:from %)) (long time)) (<= (long time) (long (:to %)))) faults))
 
 (defn- excuses-of
-  "The times that a fault excuses: from when it was ordered, and so much from when it was done. For each other fault that goes on when they begin, they last a second longer."
-  [{:keys [from begun to f] :as fault} faults table]
+  "The times that a fault excuses: from when it was ordered, and so much from when it was done; the same for its end, which may
+  do harm of its own: processes are killed. For each other fault that goes on when they begin, they last a second longer."
+  [{:keys [from begun ending to f] :as fault} faults table]
   (let [{:keys [start end whole]} (:silence (effects/of table f))
         longer (fn [at] (* (nanos effects/slack-ms)
                            (count (remove #(= (:id %) (:id fault)) (active-at faults at)))))
@@ -97,7 +98,7 @@
       whole [[from after]]
       :else (cond-> []
               start (conj [from (+ (long begun) (nanos start) (long (longer begun)))])
-              end   (conj [to after])))))
+              end   (conj [ending after])))))
 
 (defn- joined [times]
   (reduce (fn [joined [from to]]

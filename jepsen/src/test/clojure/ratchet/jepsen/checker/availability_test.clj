@@ -56,6 +56,12 @@
 (deftest after-a-heal-there-is-time-again
   (is (:valid? (result [(a 0 20000 23500)] (fault 3 :kill 1000 20000 "alloc-1")))))
 
+(deftest an-end-that-takes-long-may-do-harm-from-its-start
+  (let [rate #(assoc (fault 3 :clock-rate 1000 20000 "alloc-1") :took %)]
+    (is (:valid? (result [(a 0 17000 22500)] (rate 3000))))
+    (is (not (:valid? (result [(a 0 17000 22500)] (rate 1000)))))
+    (is (not (:valid? (result [(a 0 10000 16500)] (rate 3000)))))))
+
 (deftest a-minority-of-the-store-excuses-a-failover-only
   (is (not (:valid? (result [(a 0 1000 9000)] (fault 0 :kill 1000 20000 "store-1"))))))
 

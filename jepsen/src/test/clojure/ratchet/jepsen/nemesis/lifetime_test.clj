@@ -38,6 +38,7 @@
     (is (<= 500 (quot (- (System/nanoTime) start) 1000000)))
     (is (= ["n"] (:nodes (:value @began)) (:nodes healed)))
     (is (:healed healed))
+    (is (nat-int? (:took healed)))
     (is (= [[:begin 0] [:heal 0]] @log))))
 
 (deftest what-could-not-begin-needs-no-heal
