@@ -5,6 +5,7 @@
             [jepsen.store :as store]
             [ratchet.jepsen.checker :as checks]
             [ratchet.jepsen.report.page :as page]
+            [ratchet.jepsen.layout :as layout]
             [ratchet.jepsen.report.summary :as summary]
             [ratchet.jepsen.workload :as workload]
             [ratchet.real.client :as client]))
@@ -15,6 +16,7 @@
 (defn- results [test history]
   (checks/check history {:spaces   (workload/spaces-of (client/harness-test test))
                          :nodes    (map :name (nodes test))
+                         :doors    (layout/doors @(:layout test))
                          :evidence (when-let [evidence (:evidence test)] (evidence))}))
 
 (defn- write-page! [test history results]

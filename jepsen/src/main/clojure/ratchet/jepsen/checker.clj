@@ -35,7 +35,7 @@
 
 (defn check
   "Results of all checks, or of those in `:checks`. Options: `:spaces`, the namespaces by name (`workload/spaces-of`); `:evidence`,
-  see `checker.health`; `:nodes`, the names of all nodes; `:effects`, what faults may do, if not `effects/table`."
+  see `checker.health`; `:nodes`, the names of all nodes; `:doors`, routers by the addresses of their Redis ports; `:effects`, what faults may do, if not `effects/table`."
   [history opts]
   (let [opts    (prepared history opts)
         results (into (sorted-map)

@@ -29,7 +29,7 @@
 
 (def ^:private raft-errors
   "What the Raft library logs as an ERROR when a peer can't be reached or a leader steps down."
-  #" c\.a\.s(ofa|\.j)\S* ?\S*: (Fail to connect|Fail to|.*[Ss]tepped down|.*remoting exception)")
+  #" c\.a\.s(ofa|\.j)\S* ?\S*: (Fail to connect|Fail to|.*start the replicator failed|.*[Ss]tepped down|.*remoting exception)")
 
 (def start-errors
   "What is normal before traffic begins: members start one after the other."
@@ -174,6 +174,24 @@
     (into (set (:nodes value))
           (filter #(contains? zones (number-of %)))
           nodes)))
+
+(defn stranded
+  "A function of an answered or failed call: whether it went over a router that a partition cut off from owners, though not from the
+  caller. A Redis client stays with its router; nobody else is to blame. `doors` has the routers by the addresses that their
+  callers know."
+  [faults nodes doors]
+  (let [cuts (for [{:keys [f from to] :as fault} faults
+                   :when (contains? #{:partition :partition-one-way} f)]
+               [(hit nodes fault) from (+ (long to) (* 1000000 (long failover-ms)))])]
+    (fn [{:keys [t0 complete]}]
+      (let [router (get doors (:via (:value complete)))]
+        (boolean
+          (and router
+               (some (fn [[hit from to]]
+                       (and (contains? hit router)
+                            (<= (long t0) (long to))
+                            (<= (long from) (long (:time complete)))))
+                     cuts)))))))
 
 (defn- down?
   "Whether the cluster may serve nothing, or not all, without these nodes: a majority of store nodes, all allocation nodes or all

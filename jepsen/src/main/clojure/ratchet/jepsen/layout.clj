@@ -81,6 +81,12 @@
    :allocs  (mapv #(address % :native) (of-role layout :alloc))
    :resp    (mapv #(address % :resp) (of-role layout :router))})
 
+(defn doors
+  "Routers by the addresses that Redis clients know."
+  [layout]
+  (into {} (for [router (of-role layout :router)]
+             [(address router :resp) (:name router)])))
+
 (defn- quoted [text] (str "\"" text "\""))
 
 (defn- listed [addresses] (str "[" (str/join ", " (map quoted addresses)) "]"))

@@ -9,6 +9,7 @@
             [ratchet.jepsen.cluster :as cluster]
             [ratchet.jepsen.faults :as faults]
             [ratchet.jepsen.history :as history]
+            [ratchet.jepsen.layout :as layout]
             [ratchet.jepsen.leftovers :as leftovers]
             [ratchet.jepsen.logs :as logs]
             [ratchet.jepsen.nemesis :as nemesis]
@@ -116,6 +117,7 @@
           _        (cluster/end! cluster)
           history  (history/read-file file)
           results  (checker/check history {:spaces (workload/spaces-of test) :evidence evidence
-                                           :nodes (map :name (nodes/all cluster))})]
+                                           :nodes (map :name (nodes/all cluster))
+                                           :doors (layout/doors (:layout cluster))})]
       (write-edn! (io/file dir "results.edn") results)
       (assoc results :text (report/write! dir {:history history})))))

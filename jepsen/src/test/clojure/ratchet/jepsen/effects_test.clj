@@ -34,6 +34,20 @@
     (is (= #{"store-2" "alloc-2" "router-2"} (effects/hit nodes cut)))
     (is (= [[30 50]] (effects/outages [cut (fault 1 30 60 "store-1")] nodes)))))
 
+(deftest redis-clients-of-a-router-that-is-cut-off-are-stranded
+  (let [s    1000000000
+        cut  {:id 0 :f :partition :from (* 10 s) :to (* 20 s) :value {:on :one :zones ["zone-2" "zone-1" "zone-3"]}}
+        call (fn [via from to] {:t0 (* from s) :complete {:time (* to s) :value {:via via}}})
+        of   (effects/stranded [cut (fault 1 (* 10 s) (* 20 s) "router-1")] nodes {"a:1" "router-2", "a:2" "router-1"})]
+    (is (of (call "a:1" 9 12)))
+    (is (of (call "a:1" 15 16)))
+    (is (of (call "a:1" 22 25)))
+    (is (not (of (call "a:1" 5 9))))
+    (is (not (of (call "a:1" 24 25))))
+    (is (not (of (call "a:2" 15 16))))
+    (is (not (of (call :router 15 16))))
+    (is (not (of {:t0 (* 15 s)})))))
+
 (deftest without-names-of-nodes-nothing-is-an-outage
   (is (= [] (effects/outages [(fault 0 10 50 "store-1" "store-2" "store-3")] nil))))
 

@@ -10,6 +10,7 @@ import dev.ratchet.alloc.lease.TestifyingStore;
 import dev.ratchet.alloc.lease.Witness;
 import dev.ratchet.alloc.rpc.DirectIssue;
 import dev.ratchet.alloc.rpc.IssueHandler;
+import dev.ratchet.alloc.rpc.QuickIssue;
 import dev.ratchet.alloc.section.CounterMemory;
 import dev.ratchet.alloc.section.LoadMeter;
 import dev.ratchet.alloc.section.Quiescence;
@@ -71,6 +72,7 @@ public final class AllocEngine {
   private final LeaseKeeper keeper;
   private final IssueHandler issue;
   private final DirectIssue direct;
+  private final QuickIssue quick;
 
   private @Nullable GrantFeed grants;
 
@@ -122,6 +124,7 @@ public final class AllocEngine {
         new IssueHandler(
             tenures, routes, raiser, waitingRoom, barrier, clock, config.maxWaitMillis());
     direct = new DirectIssue(tenures, raiser, waitingRoom, clock, issue::issued);
+    quick = new QuickIssue(tenures, routes, direct, issue, clock);
   }
 
   /** Begins to follow the store and to seek a lease; from any thread. */
@@ -210,6 +213,11 @@ public final class AllocEngine {
   /** Serves calls for numbers. */
   public IssueHandler issue() {
     return issue;
+  }
+
+  /** Serves those calls for numbers that are plain; the others are for {@link #issue}. */
+  public QuickIssue quick() {
+    return quick;
   }
 
   /** Serves callers of this process, on one of the loops. */

@@ -131,7 +131,7 @@ public final class AllocNode implements AutoCloseable {
     Calls.ADMIN.forEach(call -> relay(calls, call));
     return calls
         .on(Calls.HELLO, (request, context) -> context.reply(hello))
-        .on(Calls.ISSUE, engine.issue())
+        .on(Calls.ISSUE, engine.quick(), engine.issue())
         .on(Calls.ROUTES, new RoutesHandler(engine.routes()))
         .on(Calls.NAMESPACE_CREATE, toStore(Calls.NAMESPACE_CREATE))
         .on(Calls.NAMESPACE_LIST, toStore(Calls.NAMESPACE_LIST))

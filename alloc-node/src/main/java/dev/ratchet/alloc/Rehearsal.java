@@ -13,7 +13,10 @@ import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.Grant;
 import dev.ratchet.proto.message.GrantsReply;
 import dev.ratchet.proto.message.IssueItem;
+import dev.ratchet.proto.message.IssueItems;
+import dev.ratchet.proto.message.IssueReply;
 import dev.ratchet.proto.message.IssueRequest;
+import dev.ratchet.proto.message.IssueResults;
 import dev.ratchet.proto.message.RaiseResult;
 import dev.ratchet.proto.message.ReleaseReply;
 import dev.ratchet.proto.message.ReleaseRequest;
@@ -22,6 +25,7 @@ import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
 import dev.ratchet.proto.rpc.RpcPeer;
 import dev.ratchet.proto.time.MonotonicClock;
+import dev.ratchet.proto.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -44,6 +48,8 @@ final class Rehearsal {
 
   static final int ROUNDS = 200;
   private static final Namespace KEYS = Namespace.string("rehearsal", 1, 100).withId(1);
+  private static final IssueRequest CALL =
+      new IssueRequest(List.of(new IssueItem(1, 1, 1, 1), new IssueItem(1, 2, 1, 1)), 100);
   private static final int MOST_MILLIS = 1_000;
 
   private final EventLoops loops;
@@ -72,6 +78,7 @@ final class Rehearsal {
       for (int round = 0; round < ROUNDS; round++) {
         handOver(Namespace.uid("rehearsal", 9, 10, 100).withId(1));
         handOver(KEYS);
+        readAndWrite();
       }
       leave();
       call(self);
@@ -100,6 +107,19 @@ final class Rehearsal {
     }
   }
 
+  /** What calls do once there is a lease. */
+  private static void readAndWrite() {
+    IssueItems items = new IssueItems();
+    items.read(IssueRequest.SCHEMA.encode(CALL));
+    IssueResults results = new IssueResults(items.size());
+    for (int i = 0; i < items.size(); i++) {
+      results.add(1_000, items.epoch(i), false);
+    }
+    WireWriter out = WireWriter.ofThread();
+    results.write(out);
+    IssueReply.SCHEMA.decode(out.take());
+  }
+
   private void leave() {
     WaitingRoom room = new WaitingRoom(1);
     Quiescence quiescence = new Quiescence(loops.group(), control);
@@ -125,12 +145,10 @@ final class Rehearsal {
   }
 
   private void call(HostPort self) {
-    IssueRequest request =
-        new IssueRequest(List.of(new IssueItem(1, 1, 1, 1), new IssueItem(1, 2, 1, 1)), 100);
     try (RpcPeer caller = new RpcPeer(loops, self, () -> 0L, version -> {})) {
       List<CompletableFuture<?>> answers = new ArrayList<>();
       for (int round = 0; round < ROUNDS; round++) {
-        answers.add(caller.call(Calls.ISSUE, request, mostMillis).exceptionally(refused -> null));
+        answers.add(caller.call(Calls.ISSUE, CALL, mostMillis).exceptionally(refused -> null));
       }
       CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
           .orTimeout(mostMillis, TimeUnit.MILLISECONDS)

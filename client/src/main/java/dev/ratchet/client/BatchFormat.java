@@ -1,14 +1,12 @@
 package dev.ratchet.client;
 
-import dev.ratchet.proto.message.CallItem;
-import dev.ratchet.proto.message.CallRequest;
-import dev.ratchet.proto.message.IssueItem;
-import dev.ratchet.proto.message.IssueReply;
-import dev.ratchet.proto.message.IssueRequest;
+import dev.ratchet.proto.message.CallItems;
+import dev.ratchet.proto.message.IssueItems;
+import dev.ratchet.proto.message.IssueResults;
+import dev.ratchet.proto.rpc.Call;
 import dev.ratchet.proto.rpc.Calls;
 import dev.ratchet.proto.rpc.RpcConnection;
-import java.util.ArrayList;
-import java.util.List;
+import dev.ratchet.proto.wire.WireWriter;
 import java.util.concurrent.CompletableFuture;
 
 /** How a batch of calls is put on the wire: routed to an owner, or by name to a router. */
@@ -16,34 +14,32 @@ enum BatchFormat {
   /** {@link Calls#ISSUE}, to the sections' owner. */
   ISSUE {
     @Override
-    CompletableFuture<IssueReply> send(
-        RpcConnection to, Batch batch, int waitMillis, long giveUpMillis) {
-      List<IssueItem> items = new ArrayList<>(batch.size());
+    void write(WireWriter out, Batch batch, int waitMillis) {
       for (int i = 0; i < batch.size(); i++) {
         SequenceCall call = batch.sending(i);
-        items.add(new IssueItem(call.namespaceId, call.keyNumber, call.count(), call.triedEpoch));
+        IssueItems.writeItem(out, call.namespaceId, call.keyNumber, call.count(), call.triedEpoch);
       }
-      return to.call(Calls.ISSUE, new IssueRequest(items, waitMillis), giveUpMillis);
+      IssueItems.writeTimeout(out, waitMillis);
     }
   },
 
   /** {@link Calls#CALL}, to a router. */
   CALL {
     @Override
-    CompletableFuture<IssueReply> send(
-        RpcConnection to, Batch batch, int waitMillis, long giveUpMillis) {
-      List<CallItem> items = new ArrayList<>(batch.size());
+    void write(WireWriter out, Batch batch, int waitMillis) {
+      CallItems.Writer items = new CallItems.Writer(out);
       for (int i = 0; i < batch.size(); i++) {
         SequenceCall call = batch.sending(i);
-        items.add(new CallItem(call.namespace(), call.key(), call.count()));
+        items.write(call.namespace(), call.key(), call.count());
       }
-      return to.call(Calls.CALL, new CallRequest(items, waitMillis), giveUpMillis)
-          .thenApply(reply -> new IssueReply(reply.results(), List.of()));
+      items.writeTimeout(waitMillis);
     }
   };
 
   /** Bytes that an item takes at most beside its key and namespace. */
   private static final int ITEM_BYTES = 48;
+
+  abstract void write(WireWriter out, Batch batch, int waitMillis);
 
   /**
    * Sends a batch.
@@ -51,8 +47,14 @@ enum BatchFormat {
    * @param waitMillis how long the other side may let the calls wait
    * @param giveUpMillis when to stop listening for the answer
    */
-  abstract CompletableFuture<IssueReply> send(
-      RpcConnection to, Batch batch, int waitMillis, long giveUpMillis);
+  CompletableFuture<IssueResults> send(
+      RpcConnection to, Batch batch, int waitMillis, long giveUpMillis) {
+    WireWriter out = WireWriter.ofThread();
+    write(out, batch, waitMillis);
+    int expected = batch.size();
+    Call<?, ?> call = this == ISSUE ? Calls.ISSUE : Calls.CALL;
+    return to.call(call, out.take(), reply -> IssueResults.read(reply, expected), giveUpMillis);
+  }
 
   /** Bytes that a call takes in a batch, at most. */
   int bytes(SequenceCall call) {

@@ -4,7 +4,6 @@ import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
-import dev.ratchet.proto.message.IssueResult;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.route.Route;
 import dev.ratchet.proto.route.RouteTable;
@@ -231,18 +230,14 @@ final class Dispatcher implements Link.Outcome {
   }
 
   @Override
-  public void answered(SequenceCall call, IssueResult result) {
-    if (result.error() != 0) {
-      attemptFailed(call, new RatchetException(ErrorCode.of(result.error()), result.message()));
-      return;
-    }
+  public void answered(SequenceCall call, long value, long epoch, boolean upperBound) {
     Namespace namespace = table.namespace(call.namespaceId);
-    if (namespace != null && !floor.accept(namespace, call.section, result.epoch())) {
+    if (namespace != null && !floor.accept(namespace, call.section, epoch)) {
       metrics.droppedStale();
-      attemptFailed(call, staleAnswer(call, result.epoch()));
+      attemptFailed(call, staleAnswer(call, epoch));
       return;
     }
-    call.succeed(result.value(), result.epoch(), result.upperBound());
+    call.succeed(value, epoch, upperBound);
     outstanding.decrementAndGet();
     metrics.answered(clock.nanos() - call.startNanos);
     tell(call);
@@ -278,6 +273,7 @@ final class Dispatcher implements Link.Outcome {
       return;
     }
     metrics.retried();
+    feed.doubt();
     if (destination.isBetterNow(call)) {
       route(call);
       return;

@@ -1,7 +1,7 @@
 package dev.ratchet.client;
 
+import dev.ratchet.proto.key.ByNamespace;
 import dev.ratchet.proto.key.Namespace;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * goes back. Thread-safe, lock-free.
  */
 final class EpochFloor {
-  private final ConcurrentHashMap<Integer, AtomicLongArray> epochs = new ConcurrentHashMap<>();
+  private final ByNamespace<AtomicLongArray> epochs = new ByNamespace<>();
 
   /** The highest epoch seen of a section, 0 for none. */
   long of(int namespaceId, int section) {
@@ -23,8 +23,7 @@ final class EpochFloor {
     AtomicLongArray sections = epochs.get(namespace.id());
     if (sections == null) {
       sections =
-          epochs.computeIfAbsent(
-              namespace.id(), id -> new AtomicLongArray(namespace.sectionCount()));
+          epochs.getOrMake(namespace.id(), () -> new AtomicLongArray(namespace.sectionCount()));
     }
     while (true) {
       long seen = sections.get(section);

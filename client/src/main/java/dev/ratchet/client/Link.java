@@ -5,8 +5,8 @@ import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.message.Hello;
 import dev.ratchet.proto.message.HelloReply;
-import dev.ratchet.proto.message.IssueReply;
 import dev.ratchet.proto.message.IssueResult;
+import dev.ratchet.proto.message.IssueResults;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.rpc.Calls;
 import dev.ratchet.proto.rpc.HostPort;
@@ -50,7 +50,7 @@ final class Link {
 
   /** What a link tells of its calls; called on the link's event loop. */
   interface Outcome {
-    void answered(SequenceCall call, IssueResult result);
+    void answered(SequenceCall call, long value, long epoch, boolean upperBound);
 
     void attemptFailed(SequenceCall call, RatchetException cause);
 
@@ -70,6 +70,7 @@ final class Link {
 
   private final HostPort address;
   private final BatchFormat format;
+  private final int mostWaitMillis;
   private final EventLoop loop;
   private final Surroundings around;
   private final CallInbox inbox = new CallInbox();
@@ -88,9 +89,16 @@ final class Link {
   private @Nullable RatchetException connectFailure;
   private volatile long downUntil;
 
-  Link(HostPort address, BatchFormat format, EventLoop loop, Surroundings around) {
+  /** {@code mostWaitMillis}: how long the other side may keep a call, at most. */
+  Link(
+      HostPort address,
+      BatchFormat format,
+      int mostWaitMillis,
+      EventLoop loop,
+      Surroundings around) {
     this.address = address;
     this.format = format;
+    this.mostWaitMillis = mostWaitMillis;
     this.loop = loop;
     this.around = around;
     this.downUntil = around.clock.nanos();
@@ -235,25 +243,26 @@ final class Link {
     Batch batch = new Batch(together);
     inFlight.add(batch);
     around.metrics.sent(batch.size());
-    int wait = (int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(longest));
+    long left = TimeUnit.NANOSECONDS.toMillis(longest);
+    int wait = (int) Math.max(1, Math.min(left, mostWaitMillis));
     format
         .send(open, batch, wait, wait + CONNECTION_SLACK_MILLIS)
-        .whenComplete((reply, failure) -> received(batch, reply, failure));
+        .whenComplete((results, failure) -> received(batch, results, failure));
   }
 
-  private void received(Batch batch, @Nullable IssueReply reply, @Nullable Throwable failure) {
+  private void received(Batch batch, @Nullable IssueResults results, @Nullable Throwable failure) {
     if (failure == null) {
       silentSince = around.clock.nanos();
     }
     if (!inFlight.remove(batch)) {
       return; // given up by shut(), which has failed its calls
     }
-    if (reply != null && reply.results().size() == batch.size()) {
-      reply.routes().forEach(around.outcome::routes);
+    if (results != null && results.size() == batch.size()) {
+      results.routes().forEach(around.outcome::routes);
       for (int i = 0; i < batch.size(); i++) {
         SequenceCall call = batch.take(i);
         if (call != null) {
-          around.outcome.answered(call, reply.results().get(i));
+          settle(call, results, i);
         }
       }
     } else if (failure != null) {
@@ -265,6 +274,17 @@ final class Link {
               ErrorCode.INTERNAL, address + " answered another number of keys than was asked"));
     }
     pump();
+  }
+
+  private void settle(SequenceCall call, IssueResults results, int index) {
+    IssueResult failure = results.failure(index);
+    if (failure == null) {
+      around.outcome.answered(
+          call, results.value(index), results.epoch(index), results.upperBound(index));
+    } else {
+      around.outcome.attemptFailed(
+          call, new RatchetException(ErrorCode.of(failure.error()), failure.message()));
+    }
   }
 
   private void failAll(Batch batch, RatchetException cause) {

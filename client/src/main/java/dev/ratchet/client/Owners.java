@@ -45,7 +45,7 @@ final class Owners implements Destination {
 
   private Link open(OwnerInfo owner) {
     HostPort address = new HostPort(owner.host(), owner.port());
-    return new Link(address, BatchFormat.ISSUE, loops.next(), around);
+    return new Link(address, BatchFormat.ISSUE, Integer.MAX_VALUE, loops.next(), around);
   }
 
   @Override

@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -159,32 +158,12 @@ public final class RatchetClient implements AutoCloseable {
               ErrorCode.INVALID_ARGUMENT,
               "a batch has at most " + Limits.MAX_BATCH + " keys; this one has " + keys.size()));
     }
-    List<FutureCall<Numbers>> calls = new ArrayList<>(keys.size());
-    for (String key : keys) {
-      calls.add(
-          new FutureCall<>(namespace, utf8(key), 1, c -> new Numbers(c.value(), 1, c.epoch())));
+    if (keys.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
     }
-    submitAll(calls, deadline(config.timeoutMillis()));
-    CompletableFuture<?>[] all =
-        calls.stream().map(FutureCall::future).toArray(CompletableFuture<?>[]::new);
-    return CompletableFuture.allOf(all)
-        .handle(
-            (done, failure) ->
-                failure == null
-                    ? CompletableFuture.completedFuture(
-                        calls.stream().map(call -> call.future().join()).toList())
-                    : CompletableFuture.<List<Numbers>>failedFuture(firstError(calls)))
-        .thenCompose(result -> result);
-  }
-
-  private static RatchetException firstError(List<FutureCall<Numbers>> calls) {
-    for (FutureCall<Numbers> call : calls) {
-      RatchetException error = call.error();
-      if (error != null) {
-        return error;
-      }
-    }
-    return new RatchetException(ErrorCode.INTERNAL, "a batch failed without an error");
+    NextAll batch = new NextAll(namespace, keys);
+    submitAll(batch.calls(), deadline(config.timeoutMillis()));
+    return batch.future();
   }
 
   /** Puts a call under way with the config's deadline. */
@@ -307,7 +286,7 @@ public final class RatchetClient implements AutoCloseable {
               RatchetClient.this::sawVersion,
               TimeUnit.MILLISECONDS.toNanos(config.stallMillis()));
       return config.viaRouter()
-          ? new Routers(config.servers(), loops.group(), around)
+          ? new Routers(config.servers(), config.timeoutMillis(), loops.group(), around)
           : new Owners(table, floor, loops.group(), around);
     }
   }

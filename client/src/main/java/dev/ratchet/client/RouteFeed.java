@@ -34,6 +34,9 @@ final class RouteFeed {
   /** The first answer is the whole table, made and read by code that has not run before. */
   static final int WHOLE_TABLE_TIMEOUT_MILLIS = 5_000;
 
+  /** Doubts that come within this time after one are the same doubt. */
+  static final long DOUBT_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   static final long MIN_PAUSE_MILLIS = 5;
   static final long MAX_PAUSE_MILLIS = 200;
 
@@ -43,6 +46,7 @@ final class RouteFeed {
   private final MonotonicClock clock;
   private final Runnable refreshed;
 
+  private volatile long doubtedAt;
   private boolean closed;
   private long pollPause = MIN_PAUSE_MILLIS;
   private long refreshPause = MIN_PAUSE_MILLIS;
@@ -64,6 +68,7 @@ final class RouteFeed {
     this.servers = servers;
     this.loop = loop;
     this.clock = clock;
+    this.doubtedAt = clock.nanos() - DOUBT_GAP_NANOS;
     this.refreshed = refreshed;
   }
 
@@ -93,6 +98,18 @@ final class RouteFeed {
               want(started + (refreshing ? 0 : 1));
             }
           });
+    }
+  }
+
+  /**
+   * A call failed where the routes sent it: they may be old, and the server that is polled may be
+   * cut off from those who know better. Asks another one, now and then.
+   */
+  void doubt() {
+    long now = clock.nanos();
+    if (now - doubtedAt >= DOUBT_GAP_NANOS) {
+      doubtedAt = now; // two threads at the same moment ask twice, at worst
+      requestRefresh();
     }
   }
 

@@ -485,6 +485,23 @@ class RatchetClientTest {
   }
 
   @Test
+  void anOwnerThatIsCutOffFromTheStoreDoesNotHideTheNextOne() throws Exception {
+    FakeAlloc cutOff = cluster.node(1);
+    cutOff.attachingRoutes(false);
+    for (int i = 0; i < 8; i++) { // each polls a server by chance
+      cutOff.learning(true);
+      cutOff.script(item -> null);
+      cluster.grant(users, 0, 1);
+      reopen(config().withTimeoutMillis(5_000));
+      await(client.next("users", "1"));
+      cutOff.learning(false);
+      cutOff.script(item -> FakeAlloc.error(ErrorCode.LEASE_LOST, "cut off"));
+      cluster.grant(users, 0, 2);
+      assertTrue(await(client.next("users", "1")).epoch() > 1);
+    }
+  }
+
+  @Test
   void closingFailsWhatIsUnderWay() throws Exception {
     await(client.next("users", "1"));
     cluster.node(1).hold();

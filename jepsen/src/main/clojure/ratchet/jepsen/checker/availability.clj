@@ -74,10 +74,10 @@
         found))))
 
 (defn silences
-  "All silences of all keys worth keeping."
-  [{:keys [calls end]}]
+  "All silences of all keys worth keeping; calls of `stranded?` callers say nothing."
+  [{:keys [calls end]} stranded?]
   (let [by-key (history/grouped
-                 (for [{:keys [f] :as call} calls :when (contains? #{:next :range} f)]
+                 (for [{:keys [f] :as call} calls :when (and (contains? #{:next :range} f) (not (stranded? call)))]
                    [(:key (:value (:invoke call))) call]))]
     (into [] (mapcat (fn [[key calls]] (silences-of key calls end))) by-key)))
 
@@ -161,9 +161,9 @@
 
 (defn check
   "Whether all silences were within what the faults excuse; the longest of them, and failover times by kind of fault and by fault."
-  [history {:keys [faults] :as opts}]
+  [history {:keys [faults nodes doors] :as opts}]
   (let [index     (history/index-of history opts)
-        silences  (silences index)
+        silences  (silences index (effects/stranded faults nodes doors))
         excused   (excused faults opts)
         failovers (map (juxt :f :id #(failover % silences excused)) faults)]
     (violations/result

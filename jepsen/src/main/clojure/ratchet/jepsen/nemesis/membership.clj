@@ -73,13 +73,18 @@
           :else (do (Thread/sleep 1000)
                     (recur refused (if member (inc looks) 0))))))))
 
-(defmethod begin! :membership [cluster {:keys [how] :as fault}]
+(defmethod begin! :membership [cluster {:keys [id how] :as fault}]
   (let [[name :as names] (action/nodes cluster fault)]
+    ;; Started in between by another fault, it is refused, and ends.
+    (when (= :replace how)
+      (nodes/doom! cluster id names))
     {:nodes names
      :task  (future
               (case how
                 :transfer (transfer! cluster name)
-                :replace  (replace! cluster name)))}))
+                :replace  (try
+                            (replace! cluster name)
+                            (finally (nodes/absolve! cluster id names)))))}))
 
 (defmethod heal! :membership [_ _ {:keys [nodes task]}]
   (merge {:nodes nodes} (some-> task deref)))

@@ -8,8 +8,9 @@
 
 (set! *warn-on-reflection* true)
 
-(defn- title [{:keys [bug caught-by]}]
-  (str (or bug "nothing broken") (if caught-by (str " is found by " (name caught-by)) " breaks no promise")))
+(defn- title [{:keys [title bug caught-by]}]
+  (or title
+      (str (or bug "nothing broken") (if caught-by (str " is found by " (name caught-by)) " breaks no promise"))))
 
 (defn- folder
   "Of a scenario's run, emptied."
@@ -20,20 +21,21 @@
 
 (defn- wrong
   "What a run found though it must not, or did not though it must; nil if all is as it should be."
-  [{:keys [caught-by holds]} caught]
-  (if caught-by
-    (when-not (caught caught-by) (str (name caught-by) " found nothing"))
-    (when-let [found (seq (filter holds caught))] (str "found by " (str/join ", " (map name found))))))
+  [{:keys [caught-by holds shows]} {:keys [caught checks]}]
+  (let [found (filter (or holds #{}) caught)]
+    (cond
+      (and caught-by (not (some #{caught-by} caught)))      (str (name caught-by) " found nothing")
+      (and shows (nil? (get-in checks [shows :allowed])))   (str (name shows) " found nothing that is allowed")
+      (seq found)                                           (str "found by " (str/join ", " (map name found))))))
 
 (defn- prove!
   "Runs a scenario, prints its line of the table, and throws unless what must be found was."
   [scenario]
   (let [dir     (folder scenario)
-        results (run/run-scenario! scenario dir)
-        caught  (set (:caught results))]
+        results (run/run-scenario! scenario dir)]
     (println (run/row scenario results))
     (flush)
-    (when-let [wrong (wrong scenario caught)]
+    (when-let [wrong (wrong scenario results)]
       (throw (AssertionError. (str wrong "; the run is in " dir "\n" (run/why results)))))))
 
 (defn tests

@@ -104,10 +104,17 @@
 
 (defn row
   "A scenario's line of the table."
-  [{:keys [bug caught-by]} {:keys [caught after checks]}]
-  (line (or bug "none") (if caught-by (name caught-by) "no check")
+  [{:keys [bug caught-by shows]} {:keys [caught after checks]}]
+  (line (or bug "none")
+        (cond
+          caught-by (name caught-by)
+          shows     (str (name shows) ", allowed")
+          :else     "no check")
         (if after (String/format Locale/ROOT "%.1f s" (to-array [after])) "")
-        (str/join ", " (for [check caught] (str (name check) " (" (get-in checks [check :count]) ")")))))
+        (str/join ", " (concat
+                         (for [check caught] (str (name check) " (" (get-in checks [check :count]) ")"))
+                         (for [[check {:keys [allowed]}] checks :when allowed]
+                           (str (name check) " (" (:count allowed) " allowed)"))))))
 
 (defn why
   "What went wrong in a run, in a few lines: faults that were not carried out, and what the checks say."

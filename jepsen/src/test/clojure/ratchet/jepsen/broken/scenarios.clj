@@ -3,7 +3,9 @@
 
     :bug        names of the agent's, with + between them (`dev.ratchet.jepsen.broken.Bug`); all nodes are built so, or that
                 behind an @
-    :caught-by  the check that must fail; of controls, :holds those that must not
+    :caught-by  the check that must fail; of controls, :holds those that must not, and :shows the one that must find what is
+                allowed
+    :title      what it is called where no bug names it
     :why        what happens, and what it takes for the bug to show
     :crews      who calls what, as in workloads; the conn :lazy is of `broken.lazy`
     :schedule   faults, as in `ratchet jepsen`; of three zones, :pick 3 means zone-1 and alloc-1
@@ -47,6 +49,13 @@
 
 (defn- alone [lasts]
   {:id 1, :at 2000, :for lasts, :f :partition, :on :one, :pick 3})
+
+(defn- slow-and-alone
+  "The owner of the lone key has a slow clock, but one with which it still renews in time; then it is cut off."
+  [space]
+  [{:id 2, :at 0, :for 20000, :f :slow, :role :alloc, :on :one, :pick 3, :rate 0.2}
+   (assoc (placed space) :at 9000)
+   (assoc (alone 7000) :at 11000)])
 
 (def ^:private placed-again-and-again
   "Whenever alloc-1 has lost the sections of the four keys, it soon gets them back."
@@ -201,4 +210,22 @@
     :crews    few-keys-always-raised
     :rate     600
     :seconds  13
-    :schedule placed-again-and-again}])
+    :schedule placed-again-and-again}
+
+   {:title    "a slow clock breaks order in lease mode, as it may"
+    :shows    :order
+    :holds    contract
+    :why      "An owner whose clocks go at a fifth of their rate counts its lease five times as long. Cut off from the store, it
+               serves on beside the next owner. That is outside of what lease mode promises, and must be told apart from what is inside."
+    :crews    lone-key
+    :rate     100
+    :seconds  24
+    :schedule (slow-and-alone "lease-1")}
+
+   {:title    "a slow clock breaks no promise in a strict namespace"
+    :holds    contract
+    :why      "The barrier needs no clock."
+    :crews    lone-strict-key
+    :rate     100
+    :seconds  24
+    :schedule (slow-and-alone "strict-1")}])

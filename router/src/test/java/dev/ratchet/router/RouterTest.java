@@ -154,6 +154,23 @@ class RouterTest {
   }
 
   @Test
+  void aRouterThatReachesNoOwnerIsNotGivenAllOfACallsTime() throws Exception {
+    HostPort any = new HostPort("127.0.0.1", 0);
+    RouterConfig cutOff =
+        RouterConfig.of("router-2", "zone-1", any, any, List.of(new HostPort("127.0.0.1", 1)));
+    try (Router router = Router.start(cutOff, new SimpleMeterRegistry());
+        RatchetClient client =
+            RatchetClient.connect(
+                ClientConfig.of(List.of(router.address(), fixture.router.address()))
+                    .withViaRouter(true)
+                    .withTimeoutMillis(4_000))) {
+      for (int i = 1; i <= 4; i++) {
+        assertEquals(i, await(client.next("users", "7")).first());
+      }
+    }
+  }
+
+  @Test
   void aRouterIsReadyOnceItHasRoutesAndAnOwner() throws Exception {
     await(call(item("users", "7", 1)));
     assertTrue(fixture.router.isReady());

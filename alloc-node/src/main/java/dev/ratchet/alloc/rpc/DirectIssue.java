@@ -49,9 +49,13 @@ public final class DirectIssue implements DirectOwner {
   @Override
   public long take(int incarnation, int namespaceId, int section, long epoch, long key, int count) {
     Tenure tenure = tenures.get();
-    if (tenure == null || tenure.incarnation() != incarnation) {
-      return NOT_NOW;
-    }
+    return tenure == null || tenure.incarnation() != incarnation
+        ? NOT_NOW
+        : take(tenure, namespaceId, section, epoch, key, count);
+  }
+
+  /** As the other, under a lease that the caller has at hand. */
+  long take(Tenure tenure, int namespaceId, int section, long epoch, long key, int count) {
     Section held = tenure.sections().get(namespaceId, section);
     // Calls that wait for a raise come first.
     if (held == null

@@ -68,6 +68,11 @@ final class IssueBatch {
     return tenure;
   }
 
+  /** Numbers were taken of a section that needs no confirmation. */
+  void taken(int index, long first, long epoch) {
+    set(index, new IssueResult(0, first, epoch, false, ""));
+  }
+
   /** Numbers are taken, or {@code value} is the last one. */
   void answer(int index, long value, Section section, boolean upperBound) {
     if (section.namespace().strict()) {

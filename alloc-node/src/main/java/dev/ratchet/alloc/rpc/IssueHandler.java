@@ -13,6 +13,7 @@ import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.IssueItem;
 import dev.ratchet.proto.message.IssueReply;
 import dev.ratchet.proto.message.IssueRequest;
+import dev.ratchet.proto.message.IssueResults;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.route.RouteTable;
 import dev.ratchet.proto.rpc.Answer;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> {
   /** Route changes that ride on one answer; a caller further behind asks for them. */
   private static final int MAX_RIDING_RUNS = 1_024;
+
+  private static final IssueResults NONE = new IssueResults(0);
 
   private final Supplier<@Nullable Tenure> tenures;
   private final RouteTable routes;
@@ -84,22 +87,34 @@ public final class IssueHandler implements RpcHandler<IssueRequest, IssueReply> 
   /** Serves a call; a {@link RatchetException} thrown is its answer. */
   public void issue(IssueRequest request, Answer<IssueReply> answer) {
     Tenure tenure = tenures.get();
-    long now = clock.nanos();
-    if (tenure == null || !tenure.lease().isValid(now)) {
+    if (tenure == null || !tenure.lease().isValid(clock.nanos())) {
       throw new RatchetException(
           ErrorCode.LEASE_LOST, "the node holds no valid lease just now, so it may not issue");
     }
-    List<IssueItem> items = request.items();
-    if (items.size() > Limits.MAX_BATCH) {
+    if (request.items().size() > Limits.MAX_BATCH) {
       throw new RatchetException(
           ErrorCode.INVALID_ARGUMENT,
-          "the batch has " + items.size() + " keys; the limit is " + Limits.MAX_BATCH);
+          "the batch has " + request.items().size() + " keys; the limit is " + Limits.MAX_BATCH);
     }
+    goOn(tenure, request, NONE, answer);
+  }
+
+  /**
+   * Goes on with a request that came while the lease was valid.
+   *
+   * @param taken the answers of its first items, whose numbers were taken and told by {@link
+   *     #issued}
+   */
+  void goOn(Tenure tenure, IssueRequest request, IssueResults taken, Answer<IssueReply> answer) {
+    List<IssueItem> items = request.items();
     int wait = request.timeoutMillis() <= 0 ? maxWaitMillis : request.timeoutMillis();
-    long deadline = now + TimeUnit.MILLISECONDS.toNanos(Math.min(wait, maxWaitMillis));
+    long deadline = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(Math.min(wait, maxWaitMillis));
     IssueBatch batch =
         new IssueBatch(tenure, answer, clock, this::newerRoutes, barrier, deadline, items.size());
-    for (int i = 0; i < items.size(); i++) {
+    for (int i = 0; i < taken.size(); i++) {
+      batch.taken(i, taken.value(i), taken.epoch(i));
+    }
+    for (int i = taken.size(); i < items.size(); i++) {
       serve(batch, i, items.get(i), deadline);
     }
     batch.arrived();

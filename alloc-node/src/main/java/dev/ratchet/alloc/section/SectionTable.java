@@ -1,10 +1,9 @@
 package dev.ratchet.alloc.section;
 
+import dev.ratchet.proto.key.ByNamespace;
 import dev.ratchet.proto.key.Namespace;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * control thread.
  */
 public final class SectionTable {
-  private final Map<Integer, AtomicReferenceArray<Section>> byNamespace = new ConcurrentHashMap<>();
+  private final ByNamespace<AtomicReferenceArray<Section>> byNamespace = new ByNamespace<>();
   private final AtomicInteger size = new AtomicInteger();
 
   /** The section held, or null. */
@@ -27,8 +26,8 @@ public final class SectionTable {
   public @Nullable Section put(Section section) {
     Namespace namespace = section.namespace();
     AtomicReferenceArray<Section> sections =
-        byNamespace.computeIfAbsent(
-            namespace.id(), id -> new AtomicReferenceArray<>(namespace.sectionCount()));
+        byNamespace.getOrMake(
+            namespace.id(), () -> new AtomicReferenceArray<>(namespace.sectionCount()));
     Section old = sections.getAndSet(section.index(), section);
     if (old == null) {
       size.incrementAndGet();

@@ -3,18 +3,24 @@ package dev.ratchet.bench.floor;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.HelloReply;
 import dev.ratchet.proto.message.IssueItem;
+import dev.ratchet.proto.message.IssueItems;
 import dev.ratchet.proto.message.IssueReply;
 import dev.ratchet.proto.message.IssueRequest;
 import dev.ratchet.proto.message.IssueResult;
+import dev.ratchet.proto.message.IssueResults;
 import dev.ratchet.proto.message.OwnerInfo;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.SectionRun;
 import dev.ratchet.proto.route.RouteTable;
+import dev.ratchet.proto.rpc.Answer;
 import dev.ratchet.proto.rpc.Calls;
 import dev.ratchet.proto.rpc.EventLoops;
 import dev.ratchet.proto.rpc.HostPort;
+import dev.ratchet.proto.rpc.QuickHandler;
 import dev.ratchet.proto.rpc.RoutesHandler;
 import dev.ratchet.proto.rpc.RpcServer;
+import dev.ratchet.proto.wire.WireWriter;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +70,10 @@ public final class EchoFloor implements AutoCloseable {
         RpcServer.builder(routes::version)
             .on(Calls.HELLO, (request, context) -> context.reply(hello))
             .on(Calls.ROUTES, new RoutesHandler(routes))
-            .on(Calls.ISSUE, (request, context) -> context.reply(issue(counters, request)))
+            .on(
+                Calls.ISSUE,
+                new Quick(counters),
+                (request, context) -> context.reply(issue(counters, request)))
             .bind(loops, address);
     return new EchoFloor(loops, server);
   }
@@ -83,15 +92,46 @@ public final class EchoFloor implements AutoCloseable {
   }
 
   private static IssueReply issue(AtomicLongArray counters, IssueRequest request) {
-    List<IssueItem> items = request.items();
-    List<IssueResult> results = new ArrayList<>(items.size());
-    for (int i = 0; i < items.size(); i++) {
-      IssueItem item = items.get(i);
-      int counter = (int) item.key() & (RespFloor.COUNTERS - 1);
-      long first = counters.getAndAdd(counter, item.count()) + 1;
+    List<IssueResult> results = new ArrayList<>();
+    for (IssueItem item : request.items()) {
+      long first = take(counters, item.key(), item.count());
       results.add(new IssueResult(0, first, EPOCH, false, ""));
     }
     return new IssueReply(results, List.of());
+  }
+
+  private static long take(AtomicLongArray counters, long key, int count) {
+    return counters.getAndAdd((int) key & (RespFloor.COUNTERS - 1), count) + 1;
+  }
+
+  /** As an allocation node reads and writes what is plain: see {@code QuickIssue}. */
+  private static final class Quick implements QuickHandler<IssueReply> {
+    private final AtomicLongArray counters;
+    private final FastThreadLocal<IssueItems> read =
+        new FastThreadLocal<>() {
+          @Override
+          protected IssueItems initialValue() {
+            return new IssueItems();
+          }
+        };
+
+    Quick(AtomicLongArray counters) {
+      this.counters = counters;
+    }
+
+    @Override
+    public boolean handle(byte[] request, Answer<IssueReply> answer) {
+      IssueItems items = read.get();
+      if (!items.read(request)) {
+        return false;
+      }
+      WireWriter out = WireWriter.ofThread();
+      for (int i = 0; i < items.size(); i++) {
+        IssueResults.write(out, take(counters, items.key(i), items.count(i)), EPOCH, false);
+      }
+      answer.replyEncoded(out.take());
+      return true;
+    }
   }
 
   int port() {

@@ -21,7 +21,11 @@ final class Held {
 
   /** All sections of a namespace, with ceilings that no benchmark reaches. */
   static SectionTable table(Namespace namespace) {
-    CounterMemory memory = new CounterMemory(MEMORY_BYTES);
+    return table(namespace, new CounterMemory(MEMORY_BYTES));
+  }
+
+  /** The same, with counters that take from this memory. */
+  static SectionTable table(Namespace namespace, CounterMemory memory) {
     SectionTable table = new SectionTable();
     for (int i = 0; i < namespace.sectionCount(); i++) {
       table.put(Section.granted(namespace, i, EPOCH, 0, Limits.MAX_NUMBER, memory));

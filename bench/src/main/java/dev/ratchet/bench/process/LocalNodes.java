@@ -23,6 +23,7 @@ public final class LocalNodes implements AutoCloseable {
   public static final List<String> NODE_OPTIONS = List.of("-Xmx512m");
 
   private static final int STORES = 3;
+  private static final int SNAPSHOT_SECONDS = 300;
   private static final Duration START_BOUND = Duration.ofMinutes(2);
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -41,6 +42,12 @@ public final class LocalNodes implements AutoCloseable {
 
   /** Starts all on an empty folder, and returns when they serve. */
   public static LocalNodes start(Processes processes, Path home, Path folder) throws IOException {
+    return start(processes, home, folder, SNAPSHOT_SECONDS);
+  }
+
+  /** As the other, with a time between snapshots of the store. */
+  public static LocalNodes start(Processes processes, Path home, Path folder, int snapshotSeconds)
+      throws IOException {
     List<HostPort> free = Ports.free(3 * STORES + 2 + 3);
     List<StoreAddresses> stores = new ArrayList<>();
     for (int i = 0; i < STORES; i++) {
@@ -49,7 +56,13 @@ public final class LocalNodes implements AutoCloseable {
     List<HostPort> others = free.subList(3 * STORES, free.size());
     NodeSettings settings =
         new NodeSettings(
-            stores, others.get(0), others.get(1), others.get(2), others.get(3), others.get(4));
+            snapshotSeconds,
+            stores,
+            others.get(0),
+            others.get(1),
+            others.get(2),
+            others.get(3),
+            others.get(4));
     LocalNodes cluster = new LocalNodes(processes, home, folder, settings);
     try {
       cluster.startNodes();
@@ -63,26 +76,52 @@ public final class LocalNodes implements AutoCloseable {
   private void startNodes() throws IOException {
     Files.createDirectories(folder);
     for (int i = 0; i < STORES; i++) {
-      start("store", i + 1, settings.store(i, folder.resolve("data-" + (i + 1))));
+      nodes.add(start("store", i + 1, settings.store(i, data(i))));
     }
-    start("alloc", 1, settings.alloc());
-    start("router", 1, settings.router());
+    nodes.add(start("alloc", 1, settings.alloc()));
+    nodes.add(start("router", 1, settings.router()));
     for (ServerProcess node : nodes) {
       node.awaitLine("ready ", START_BOUND);
       processes.note(node);
     }
   }
 
-  private void start(String role, int number, String text) throws IOException {
+  private ServerProcess start(String role, int number, String text) throws IOException {
     String name = role + "-" + number;
     Path file = Files.writeString(folder.resolve(name + ".yaml"), text);
     List<String> command =
         List.of(home.resolve("ratchet").toString(), role, "--config", file.toString());
-    nodes.add(
-        processes.start(
-            name,
-            command,
-            Map.of("RATCHET_BUILD", "never", "RATCHET_JAVA_OPTS", String.join(" ", NODE_OPTIONS))));
+    return processes.start(
+        name,
+        command,
+        Map.of("RATCHET_BUILD", "never", "RATCHET_JAVA_OPTS", String.join(" ", NODE_OPTIONS)));
+  }
+
+  /** Folder of a store node's data; the first is 0. */
+  public Path data(int store) {
+    return folder.resolve("data-" + (store + 1));
+  }
+
+  /** Stops the allocation node, which gives its sections back. */
+  public void stopAlloc() {
+    allocProcess().close();
+  }
+
+  /** Starts the allocation node that was stopped; waits for nothing. */
+  public void startAlloc() throws IOException {
+    nodes.set(STORES, start("alloc", 1, settings.alloc()));
+  }
+
+  /** Stops a store node. */
+  public void stopStore(int store) {
+    nodes.get(store).close();
+  }
+
+  /** Starts a store node that was stopped, and returns when it is ready. */
+  public void startStore(int store) throws IOException {
+    ServerProcess started = start("store", store + 1, settings.store(store, data(store)));
+    nodes.set(store, started);
+    started.awaitLine("ready ", START_BOUND);
   }
 
   /** Native port of the allocation node. */

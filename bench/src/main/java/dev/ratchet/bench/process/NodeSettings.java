@@ -5,8 +5,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The settings files of a small cluster's nodes. */
+/**
+ * The settings files of a small cluster's nodes.
+ *
+ * @param snapshotSeconds time between snapshots of the store
+ */
 record NodeSettings(
+    int snapshotSeconds,
     List<StoreAddresses> stores,
     HostPort allocNative,
     HostPort allocAdmin,
@@ -27,6 +32,7 @@ record NodeSettings(
           "  - {node: store-%d, zone: zone-%d, rpc: \"%s\", raft: \"%s\"}\n"
               .formatted(i + 1, i + 1, store.rpc(), store.raft()));
     }
+    text.append("raft: {snapshot_interval_seconds: ").append(snapshotSeconds).append("}\n");
     return text.append(admin(stores.get(index).admin())).toString();
   }
 

@@ -15,6 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * Thread-safe.
  */
 public final class Processes implements AutoCloseable {
+  private static final int JAVA_WITH_WARNINGS_ON_NATIVE_CODE = 24;
+
   private final Path work;
   private final Set<ServerProcess> living = ConcurrentHashMap.newKeySet();
   private final Set<String> commandLines = ConcurrentHashMap.newKeySet();
@@ -50,6 +52,26 @@ public final class Processes implements AutoCloseable {
       server.kill(); // the hook may have looked before it was there
     }
     return server;
+  }
+
+  /**
+   * Starts a class of this program in a JVM of its own.
+   *
+   * @param main what to run, and by its simple name what it is called
+   * @param options for the JVM
+   */
+  public ServerProcess startMain(Class<?> main, List<String> options, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(options);
+    if (Runtime.version().feature() >= JAVA_WITH_WARNINGS_ON_NATIVE_CODE) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+      command.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(arguments);
+    return start(main.getSimpleName(), command, Map.of());
   }
 
   /** Notes how a server that runs was started, for the report. */

@@ -15,7 +15,9 @@ public final class Rows {
           new RaisesRow(),
           new EntriesRow(),
           new MemoryRow(),
-          new AllocationRow());
+          new AllocationRow(),
+          new StartsRow(),
+          new CrowdRow());
 
   private Rows() {}
 

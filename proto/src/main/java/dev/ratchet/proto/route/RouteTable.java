@@ -5,6 +5,8 @@ import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.OwnerInfo;
 import dev.ratchet.proto.message.RouteDelta;
 import dev.ratchet.proto.message.SectionRun;
+import io.netty.util.collection.IntObjectHashMap;
+import io.netty.util.collection.IntObjectMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,7 +36,8 @@ public final class RouteTable {
   /** Largest epoch that a table can hold. */
   public static final long MAX_EPOCH = (1L << (63 - OWNER_BITS)) - 1;
 
-  private volatile Directory directory = new Directory(Map.of(), Map.of(), Map.of());
+  private volatile Directory directory =
+      new Directory(new IntObjectHashMap<>(), Map.of(), new IntObjectHashMap<>());
   private volatile long version;
 
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -59,7 +62,7 @@ public final class RouteTable {
    * Maps that never change; their order is the same in every process, unlike that of Map.copyOf.
    */
   private record Directory(
-      Map<Integer, Sections> byId, Map<String, Namespace> byName, Map<Integer, OwnerInfo> owners) {}
+      IntObjectMap<Sections> byId, Map<String, Namespace> byName, IntObjectMap<OwnerInfo> owners) {}
 
   /** The version: everything up to it is in the table. */
   public long version() {
@@ -199,7 +202,7 @@ public final class RouteTable {
       return false;
     }
     Directory old = directory;
-    Map<Integer, Sections> byId = new HashMap<>();
+    IntObjectMap<Sections> byId = new IntObjectHashMap<>();
     Map<String, Namespace> byName = new HashMap<>();
     for (Namespace namespace : delta.namespaces()) {
       Sections known = old.byId.get(namespace.id());
@@ -207,9 +210,10 @@ public final class RouteTable {
       byId.put(namespace.id(), sections);
       byName.put(sections.namespace.name(), sections.namespace);
     }
-    Map<Integer, OwnerInfo> owners = new HashMap<>();
+    IntObjectMap<OwnerInfo> owners = new IntObjectHashMap<>();
     delta.owners().forEach(owner -> owners.put(owner.incarnation(), owner));
-    Map<Integer, OwnerInfo> oldAndNew = new HashMap<>(old.owners);
+    IntObjectMap<OwnerInfo> oldAndNew = new IntObjectHashMap<>();
+    oldAndNew.putAll(old.owners);
     oldAndNew.putAll(owners);
     // Before any word names a new owner, a look-up must be able to find it.
     directory = new Directory(old.byId, old.byName, oldAndNew);

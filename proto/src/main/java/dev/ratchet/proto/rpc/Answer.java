@@ -10,6 +10,9 @@ public interface Answer<R> {
   /** Answers the call. */
   void reply(R reply);
 
+  /** Answers the call with the bytes of a reply, which must not change any more. */
+  void replyEncoded(byte[] reply);
+
   /** Answers the call with an error. */
   void fail(RatchetException error);
 }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -155,8 +156,18 @@ public final class RpcConnection implements AutoCloseable {
 
   /** Sends a call; the future fails with {@link RatchetException} only. */
   public <Q, R> CompletableFuture<R> call(Call<Q, R> call, Q request, long timeoutMillis) {
-    CompletableFuture<R> result = new CompletableFuture<>();
-    byte[] body = call.request().encode(request);
+    return call(call, call.request().encode(request), call.reply()::decode, timeoutMillis);
+  }
+
+  /**
+   * Sends a call by its bytes; the future fails with {@link RatchetException} only.
+   *
+   * @param body the bytes of the request, which must not change any more
+   * @param decode makes of the reply's bytes what is wanted, or throws {@link RatchetException}
+   */
+  public <T> CompletableFuture<T> call(
+      Call<?, ?> call, byte[] body, Function<byte[], T> decode, long timeoutMillis) {
+    CompletableFuture<T> result = new CompletableFuture<>();
     if (body.length + Frame.HEADER_BYTES > Limits.MAX_REQUEST_BYTES) {
       result.completeExceptionally(
           new RatchetException(
@@ -168,7 +179,7 @@ public final class RpcConnection implements AutoCloseable {
       return result;
     }
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-    Waiting<R> waiting = new Waiting<>(call, result, deadline);
+    Waiting<T> waiting = new Waiting<>(call, decode, result, deadline);
     if (channel.eventLoop().inEventLoop()) {
       send(waiting, body);
     } else {
@@ -197,11 +208,12 @@ public final class RpcConnection implements AutoCloseable {
   }
 
   /** A call whose answer is awaited. */
-  private record Waiting<R>(Call<?, R> call, CompletableFuture<R> result, long deadline) {
+  private record Waiting<T>(
+      Call<?, ?> call, Function<byte[], T> decode, CompletableFuture<T> result, long deadline) {
     void answer(Frame frame) {
       try {
         if (frame.type() == Frame.REPLY) {
-          result.complete(call.reply().decode(frame.body()));
+          result.complete(decode.apply(frame.body()));
         } else if (frame.type() == Frame.ERROR) {
           result.completeExceptionally(ErrorReply.SCHEMA.decode(frame.body()).toException());
         } else {

@@ -53,8 +53,8 @@ public final class RpcContext<R> implements Answer<R> {
     replyEncoded(call.reply().encode(reply));
   }
 
-  /** Answers with what was encoded before, shared with other answers and never changed. */
-  void replyEncoded(byte[] body) {
+  @Override
+  public void replyEncoded(byte[] body) {
     if (body.length > Limits.MAX_REPLY_BYTES - Frame.HEADER_BYTES) {
       // The caller would take it for garbage and drop the connection with all that waits on it.
       String what = "the answer has " + body.length + " bytes; no caller reads so much";

@@ -71,7 +71,12 @@ public final class RpcServer implements AutoCloseable {
 
     /** Serves a kind of call with a handler. */
     public <Q, R> Builder on(Call<Q, R> call, RpcHandler<Q, R> handler) {
-      if (routes.put(call.number(), new Route<>(call, handler)) != null) {
+      return on(call, (request, answer) -> false, handler);
+    }
+
+    /** Serves a kind of call with two handlers: what the quick one leaves is the other's. */
+    public <Q, R> Builder on(Call<Q, R> call, QuickHandler<R> quick, RpcHandler<Q, R> handler) {
+      if (routes.put(call.number(), new Route<>(call, quick, handler)) != null) {
         throw new IllegalStateException("two handlers for " + call.name());
       }
       return this;
@@ -159,5 +164,5 @@ public final class RpcServer implements AutoCloseable {
   }
 
   /** A call and who serves it. */
-  record Route<Q, R>(Call<Q, R> call, RpcHandler<Q, R> handler) {}
+  record Route<Q, R>(Call<Q, R> call, QuickHandler<R> quick, RpcHandler<Q, R> handler) {}
 }

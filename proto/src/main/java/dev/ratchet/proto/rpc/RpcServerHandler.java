@@ -60,7 +60,9 @@ final class RpcServerHandler extends SimpleChannelInboundHandler<Frame> {
       ChannelHandlerContext context, RpcServer.Route<Q, R> route, Frame frame) {
     RpcContext<R> call = new RpcContext<>(context.channel(), route.call(), frame, routeVersion);
     try {
-      route.handler().handle(route.call().request().decode(frame.body()), call);
+      if (!route.quick().handle(frame.body(), call)) {
+        route.handler().handle(route.call().request().decode(frame.body()), call);
+      }
     } catch (RatchetException e) {
       call.fail(e);
     } catch (RuntimeException e) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One field of a message: how it is declared, laid out, written and read.
  *
- * @param wireType how the value is laid out, see {@link WireShape}
+ * @param wireType how the value is laid out, see {@link WireReader}
  * @param element what a list holds, null for a field that is no list
  */
 record Field<T>(
@@ -50,7 +50,7 @@ record Field<T>(
         tag,
         name,
         type,
-        WireShape.VARINT,
+        WireReader.VARINT,
         null,
         (output, message) -> {
           long value = get.applyAsLong(message);
@@ -66,7 +66,7 @@ record Field<T>(
         tag,
         name,
         "fixed64",
-        WireShape.FIXED64,
+        WireReader.FIXED64,
         null,
         (output, message) -> {
           long value = get.applyAsLong(message);
@@ -82,7 +82,7 @@ record Field<T>(
         tag,
         name,
         "string",
-        WireShape.LENGTH,
+        WireReader.LENGTH,
         null,
         (output, message) -> {
           String value = get.apply(message);
@@ -107,7 +107,7 @@ record Field<T>(
         tag,
         name,
         "bytes",
-        WireShape.LENGTH,
+        WireReader.LENGTH,
         null,
         (output, message) -> {
           byte[] value = get.apply(message);
@@ -124,7 +124,7 @@ record Field<T>(
         tag,
         name,
         "repeated " + schema.name(),
-        WireShape.LENGTH,
+        WireReader.LENGTH,
         schema.reader(),
         (output, message) -> {
           for (E element : get.apply(message)) {

@@ -5,10 +5,12 @@ import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
 import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.message.AdminRequest;
+import dev.ratchet.proto.message.CallItems;
 import dev.ratchet.proto.message.CallReply;
 import dev.ratchet.proto.message.CallRequest;
 import dev.ratchet.proto.message.HelloReply;
 import dev.ratchet.proto.message.NamespaceReply;
+import dev.ratchet.proto.rpc.Answer;
 import dev.ratchet.proto.rpc.Call;
 import dev.ratchet.proto.rpc.Calls;
 import dev.ratchet.proto.rpc.EventLoops;
@@ -47,7 +49,7 @@ public final class NativeDoor {
     Calls.ADMIN.forEach(call -> relay(calls, call));
     return calls
         .on(Calls.HELLO, (hello, context) -> context.reply(self))
-        .on(Calls.CALL, this::call)
+        .on(Calls.CALL, this::quickCall, this::call)
         .on(Calls.ROUTES, new RoutesHandler(client.routes()))
         .on(
             Calls.NAMESPACE_CREATE,
@@ -67,6 +69,15 @@ public final class NativeDoor {
     calls.on(call, (request, context) -> context.answer(client.admin(call, request)));
   }
 
+  private boolean quickCall(byte[] request, Answer<CallReply> answer) {
+    NamedBatch batch = new NamedBatch(answer);
+    if (!CallItems.read(request, batch) || batch.calls().isEmpty()) {
+      return false;
+    }
+    submit(batch);
+    return true;
+  }
+
   private void call(CallRequest request, RpcContext<CallReply> context) {
     int keys = request.items().size();
     if (keys > Limits.MAX_BATCH) {
@@ -74,14 +85,19 @@ public final class NativeDoor {
           ErrorCode.INVALID_ARGUMENT,
           "a batch has at most " + Limits.MAX_BATCH + " keys; this one has " + keys);
     }
-    int millis = request.timeoutMillis();
-    long granted = millis > 0 ? Math.min(millis, timeoutMillis) : timeoutMillis;
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(granted);
-    NamedBatch batch = new NamedBatch(request.items(), context);
     if (keys == 0) {
       context.reply(new CallReply(List.of()));
-    } else {
-      client.submitAll(batch.calls(), deadline);
+      return;
     }
+    NamedBatch batch = new NamedBatch(context);
+    request.items().forEach(item -> batch.item(item.namespace(), item.key(), item.count()));
+    batch.timeoutMillis(request.timeoutMillis());
+    submit(batch);
+  }
+
+  private void submit(NamedBatch batch) {
+    int millis = batch.timeoutMillis();
+    long granted = millis > 0 ? Math.min(millis, timeoutMillis) : timeoutMillis;
+    client.submitAll(batch.calls(), System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(granted));
   }
 }

@@ -35,6 +35,11 @@ public record Orders(Set<Integer> drained, List<Pin> pins) {
         reader.pins());
   }
 
+  /** Incarnations that sections are pinned to. */
+  Set<Integer> pinnedTo() {
+    return pins.stream().map(Pin::incarnation).collect(Collectors.toSet());
+  }
+
   /** By namespace and section, where it is pinned to. */
   Map<Integer, Map<Integer, Integer>> pinsByNamespace() {
     Map<Integer, Map<Integer, Integer>> byNamespace = new TreeMap<>();

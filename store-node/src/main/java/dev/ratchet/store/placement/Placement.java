@@ -28,6 +28,8 @@ import java.util.TreeMap;
  *       pinned section goes where it is pinned and is not chosen for balance.
  *   <li>When all that is done, sections of a node that has been much busier than the others for
  *       some seconds are swapped for idle ones: see {@link HotNodes} and {@link Swaps}.
+ *   <li>A node whose leases keep ending soon after they began gets nothing for a while: see {@link
+ *       Probation}.
  *   <li>What is halted, or has used up its numbers, is left alone until that changes.
  *   <li>Nothing here is needed for safety: the state machine refuses a grant of what is owned, so a
  *       stale plan, or the plan of a leader that is none any more, does no harm.
@@ -44,6 +46,7 @@ public final class Placement {
   private Settle settle;
   private MoveBudget budget;
   private HotNodes hot;
+  private Probation probation = new Probation();
   private Map<Integer, Load> loads = Map.of();
   private BusyOrphans orphans = new BusyOrphans();
   private Nodes nodes = Nodes.of(List.of());
@@ -79,6 +82,7 @@ public final class Placement {
     budget = new MoveBudget(movesPerSecond, nowNanos);
     hot = new HotNodes(nowNanos);
     orphans = new BusyOrphans();
+    probation = new Probation();
     nodes = Nodes.of(List.of());
     handover = NO_HANDOVER;
     standing = Plan.NONE;
@@ -141,11 +145,12 @@ public final class Placement {
         && !tooHot) {
       return standing;
     }
-    Nodes living = Nodes.of(routes.owners());
+    wake = new Wake(nowNanos);
+    probation.look(routes.owners(), nowNanos);
+    Nodes living = Nodes.of(probation.admitted(routes.owners(), orders.pinnedTo(), wake));
     boolean newcomers = plannedVersion >= 0 && living.hasNewcomers(nodes);
     nodes = living;
     boolean settled = settle.passes(nowNanos, newcomers);
-    wake = new Wake(nowNanos);
     if (!settled) {
       wake.at(settle.settledAt());
     }

@@ -125,6 +125,32 @@ class PlacementTest {
   }
 
   @Test
+  void aNodeWhoseLeaseKeepsEndingGetsNothingForAWhile() {
+    Namespace tags = store.create("tags", 8);
+    store.register("a", "z1");
+    int b = store.register("b", "z2");
+    long now = runFrom(0);
+    assertEquals(Map.of(1, 4, b, 4), store.shares(tags));
+    now += 20_000;
+    plan(now);
+    store.expire(b);
+    b = store.register("b", "z2"); // its last life was long
+    now = runFrom(now);
+    assertEquals(Map.of(1, 4, b, 4), store.shares(tags));
+    store.expire(b);
+    long died = now;
+    store.grantAll(plan(died));
+    b = store.register("b", "z2");
+    for (; now < died + 5_000; now += 10) {
+      Plan plan = plan(now);
+      assertEquals(0, store.grantAll(plan) + store.releaseSome(plan, 8), "at " + (now - died));
+    }
+    assertEquals(Map.of(1, 8, b, 0), store.shares(tags));
+    runFrom(now);
+    assertEquals(Map.of(1, 4, b, 4), store.shares(tags));
+  }
+
+  @Test
   void sectionsOfADeadOwnerAreGrantedAtOnce() {
     Namespace tags = store.create("tags", 9);
     store.register("a", "z1");

@@ -65,6 +65,11 @@ public class IssueBatchStress {
     }
 
     @Override
+    public void replyEncoded(byte[] reply) {
+      reply(IssueReply.SCHEMA.decode(reply));
+    }
+
+    @Override
     public void fail(RatchetException error) {
       replies += 100;
     }
