@@ -309,6 +309,7 @@ public final class LeaderDuties implements Leadership, AppliedListener, AutoClos
       placement.decided(one);
     }
     Plan next = placement.plan(routes, now);
+    placement.takeNotices().forEach(LOG::warn);
     long planned = clock.nanos();
     restUntil = next.grants().isEmpty() ? planned + REST * (planned - now) : planned;
     look = new Look(version, wanted, placement.left());

@@ -121,6 +121,11 @@ public final class Placement {
     }
   }
 
+  /** What operators should hear of, since this was asked last. */
+  public List<String> takeNotices() {
+    return probation.takeNotices();
+  }
+
   /**
    * Sections that were still to change hands at the last plan, those that waited for a budget too;
    * at least 1 while placement waits for nodes to settle, or after a restore.

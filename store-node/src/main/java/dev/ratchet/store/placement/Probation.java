@@ -1,16 +1,16 @@
 package dev.ratchet.store.placement;
 
 import dev.ratchet.proto.message.OwnerInfo;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps sections from nodes whose leases end soon after they began: one that is starved of
@@ -27,10 +27,9 @@ final class Probation {
 
   static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Probation.class);
-
   private final Map<Integer, Life> living = new HashMap<>();
   private final Map<String, Wait> waits = new HashMap<>();
+  private final List<String> notices = new ArrayList<>();
   private boolean first = true;
 
   /** A lease as it was seen last. */
@@ -78,13 +77,22 @@ final class Probation {
     }
     wait = Math.min(wait, MOST_NANOS);
     waits.put(life.node(), new Wait(shortLives, nowNanos + wait));
-    LOG.warn(
-        "the lease of '{}' ended {} ms after it began, the {}. time in a row: it gets no sections for"
-            + " {} s. Is it short of processor time or memory, or its clock or network bad?",
-        life.node(),
-        TimeUnit.NANOSECONDS.toMillis(nowNanos - life.since()),
-        shortLives,
-        TimeUnit.NANOSECONDS.toSeconds(wait));
+    notices.add(
+        String.format(
+            Locale.ROOT,
+            "the lease of '%s' ended %d ms after it began, time %d in a row: it gets no sections for"
+                + " %d s. Is it short of processor time or memory, or its clock or network bad?",
+            life.node(),
+            TimeUnit.NANOSECONDS.toMillis(nowNanos - life.since()),
+            shortLives,
+            TimeUnit.NANOSECONDS.toSeconds(wait)));
+  }
+
+  /** What operators should hear of, since this was asked last. */
+  List<String> takeNotices() {
+    List<String> taken = List.copyOf(notices);
+    notices.clear();
+    return taken;
   }
 
   /**

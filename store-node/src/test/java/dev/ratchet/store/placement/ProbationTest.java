@@ -88,6 +88,9 @@ class ProbationTest {
   void aLongLifeForgetsTheShortOnes() {
     look(0);
     double died = live("node", 1, 1);
+    assertTrue(
+        probation.takeNotices().get(0).startsWith("the lease of 'node' ended 1000 ms after it"));
+    assertEquals(List.of(), probation.takeNotices());
     died = live("node", died, 1);
     died = live("node", died, 10);
     assertTrue(isAdmitted("node", died));
