@@ -162,13 +162,17 @@ final class IssueBatch {
           .forEach(Section::endConfirm);
     }
     if (!tenure.lease().isValid(clock.nanos())) {
-      answer.fail(
-          new RatchetException(ErrorCode.LEASE_LOST, "the node's lease ended during the call"));
+      answer.fail(leaseEnded());
       return;
     }
     List<RouteDelta> routes =
         routesAreOld ? newerRoutes.apply(answer.callerRouteVersion()) : List.of();
     answer.reply(new IssueReply(resultList(), routes));
+  }
+
+  /** The error of a call whose numbers were taken in vain. */
+  static RatchetException leaseEnded() {
+    return new RatchetException(ErrorCode.LEASE_LOST, "the node's lease ended during the call");
   }
 
   private List<IssueResult> resultList() {

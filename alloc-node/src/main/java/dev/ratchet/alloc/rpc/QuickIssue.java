@@ -1,9 +1,7 @@
 package dev.ratchet.alloc.rpc;
 
 import dev.ratchet.alloc.lease.Tenure;
-import dev.ratchet.proto.ErrorCode;
 import dev.ratchet.proto.Limits;
-import dev.ratchet.proto.RatchetException;
 import dev.ratchet.proto.key.Namespace;
 import dev.ratchet.proto.message.IssueItems;
 import dev.ratchet.proto.message.IssueReply;
@@ -77,8 +75,7 @@ public final class QuickIssue implements QuickHandler<IssueReply> {
       scratch.results.write(out);
       answer.replyEncoded(out.take());
     } else {
-      answer.fail(
-          new RatchetException(ErrorCode.LEASE_LOST, "the node's lease ended during the call"));
+      answer.fail(IssueBatch.leaseEnded());
     }
     return true;
   }

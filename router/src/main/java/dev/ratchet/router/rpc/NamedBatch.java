@@ -41,7 +41,11 @@ final class NamedBatch implements CallItems.Visitor {
     return timeoutMillis;
   }
 
-  /** The calls, to be submitted. */
+  boolean isEmpty() {
+    return items.isEmpty();
+  }
+
+  /** The calls, to be submitted once. */
   List<? extends SequenceCall> calls() {
     open.set(items.size());
     return items;

@@ -71,7 +71,7 @@ public final class NativeDoor {
 
   private boolean quickCall(byte[] request, Answer<CallReply> answer) {
     NamedBatch batch = new NamedBatch(answer);
-    if (!CallItems.read(request, batch) || batch.calls().isEmpty()) {
+    if (!CallItems.read(request, batch) || batch.isEmpty()) {
       return false;
     }
     submit(batch);
