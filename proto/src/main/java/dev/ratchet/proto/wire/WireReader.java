@@ -28,7 +28,10 @@ public final class WireReader {
     return at < end;
   }
 
-  /** The tag of the next field, {@code number << 3 | wire type}, as {@link #varintTag} and its like make them. */
+  /**
+   * The tag of the next field, {@code number << 3 | wire type}, as {@link #varintTag} and its like
+   * make them.
+   */
   public int tag() {
     long tag = varint();
     if (tag >>> 32 != 0 || tag >>> 3 == 0) {
